@@ -27,8 +27,8 @@ public enum Certification {
     /// The numbers of significant digits that may be asked for.
     public static let digitsRange = 1...100_000
 
-    /// The first enclosure whose bounds agree to `digits` significant digits, at working precisions that double from
-    /// `initial` (by default a little above `digits`) to `limit`.
+    /// The first enclosure whose bounds agree to `digits` significant digits, at working precisions that rise from
+    /// `initial` (by default a little above `digits`) to `limit`: by what is missing once digits are certain, else doubling.
     ///
     /// `compute` may throw an `IntervalError` where the precision is too small to decide a sign; that counts as too wide.
     ///
@@ -54,7 +54,8 @@ public enum Certification {
                 throw CertificationError.notReached(
                     digits: digits, reached: reached, precision: precision.bits, cause: cause)
             }
-            precision = min(precision + precision.bits, limit)
+            let missing = reached > 0 ? (digits - reached) * 10 / 3 + 16 : precision.bits
+            precision = min(precision + missing, limit)
         }
     }
 }

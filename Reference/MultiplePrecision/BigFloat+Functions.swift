@@ -57,4 +57,9 @@ extension BigFloat {
     public static func pi(precision: Precision, rounding: Rounding = .toNearest) -> BigFloat {
         BigFloat(precision: precision) { mpfr_const_pi($0, rounding.mpfr) }
     }
+
+    /// n!, rounded once; zero for negative `n`.
+    public static func factorial(_ n: Int, precision: Precision, rounding: Rounding = .toNearest) -> BigFloat {
+        BigFloat(precision: precision) { if n >= 0 { mpfr_fac_ui($0, UInt(n), rounding.mpfr) } }
+    }
 }

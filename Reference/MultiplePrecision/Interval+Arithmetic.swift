@@ -115,4 +115,9 @@ extension Interval {
         let base = n.isMultiple(of: 2) ? absolute : self
         return Interval { ($0 == .down ? base.lower : base.upper).raised(to: n, precision: precision, rounding: $0) }
     }
+
+    /// n!, for n >= 0.
+    public static func factorial(_ n: Int, precision: Precision) -> Interval {
+        Interval { .factorial(n, precision: precision, rounding: $0) }
+    }
 }

@@ -92,6 +92,15 @@ extension Interval {
         self.init { BigFloat(value, precision: precision, rounding: $0) }
     }
 
+    /// The point {`value`} at `precision`, or at 53 bits if that is more.
+    ///
+    /// `value` is a number of the program's own; one from outside goes through ``init(_:precision:)-(Double,_)``.
+    public init(exact value: Double, precision: Precision) {
+        precondition(!value.isNaN, "an interval holds no NaN")
+        let point = BigFloat(value, precision: max(53, precision))
+        self.init(unchecked: point, point)
+    }
+
     /// The tightest interval of `precision` that contains the decimal or hexadecimal number in `text`.
     public init(_ text: String, precision: Precision) throws {
         let lower = try BigFloat(text, precision: precision, rounding: .down)

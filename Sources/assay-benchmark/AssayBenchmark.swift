@@ -1,0 +1,27 @@
+import ArgumentParser
+
+@main
+struct AssayBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assay-benchmark",
+        abstract: "Times the package's workloads, one JSON line a measurement.",
+        discussion: "Build it with -c release. Compare with peers in one run on one machine, and quote ratios.")
+
+    enum Workload: String, CaseIterable, ExpressibleByArgument {
+        case w2, w3
+
+        func run() throws {
+            switch self {
+            case .w2: try certifiedRuleWorkload()
+            case .w3: try hermiteCoefficientWorkload()
+            }
+        }
+    }
+
+    @Argument(help: "The workloads to time; all of them by default.")
+    var workloads = Workload.allCases
+
+    func run() throws {
+        for workload in workloads { try workload.run() }
+    }
+}

@@ -1,0 +1,51 @@
+// Repeated timing of one workload, in the form that the peers' harness prints: one JSON object a line.
+
+import Dispatch
+import Foundation
+
+/// The wall-clock and processor seconds of repeated runs of a workload.
+///
+/// Processor seconds add up over threads; on a busy machine they are the steadier figure.
+struct Measurement {
+    private var wall: [Double] = []
+    private var processor: [Double] = []
+
+    /// Runs `body` once unmeasured, then at least three times and until `budget` seconds have passed.
+    init(budget: Double = 2, _ body: () throws -> Void) rethrows {
+        try body()
+        let end = Self.seconds(CLOCK_MONOTONIC) + budget
+        while wall.count < 3 || (wall.count < 200 && Self.seconds(CLOCK_MONOTONIC) < end) {
+            let (start, used) = (Self.seconds(CLOCK_MONOTONIC), Self.seconds(CLOCK_PROCESS_CPUTIME_ID))
+            try body()
+            wall.append(Self.seconds(CLOCK_MONOTONIC) - start)
+            processor.append(Self.seconds(CLOCK_PROCESS_CPUTIME_ID) - used)
+        }
+        wall.sort()
+        processor.sort()
+    }
+
+    var report: [String: Any] {
+        [
+            "seconds_median": wall[wall.count / 2], "seconds_min": wall[0], "reps": wall.count,
+            "cpu_median": processor[processor.count / 2], "cpu_min": processor[0],
+        ]
+    }
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}
+
+/// Prints one measurement with the keys of the peers' harness.
+func emit(_ workload: String, size: Any, _ measurement: Measurement, accuracy: [String: Any]) throws {
+    var line = measurement.report
+    line["workload"] = workload
+    line["peer"] = "assay"
+    line["size"] = size
+    line["threads"] = ProcessInfo.processInfo.activeProcessorCount
+    line.merge(accuracy) { $1 }
+    let data = try JSONSerialization.data(withJSONObject: line, options: [.sortedKeys, .withoutEscapingSlashes])
+    print(String(decoding: data, as: UTF8.self))
+}
