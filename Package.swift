@@ -20,8 +20,9 @@ let package = Package(
         .executableTarget(
             name: "assay-benchmark",
             dependencies: ["Certified", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-        .testTarget(name: "MultiplePrecisionTests", dependencies: ["MultiplePrecision"]),
-        .testTarget(name: "CertifiedTests", dependencies: ["Certified"]),
+        .target(name: "PropertyTesting"),
+        .testTarget(name: "MultiplePrecisionTests", dependencies: ["MultiplePrecision", "PropertyTesting", "CMPFR"]),
+        .testTarget(name: "CertifiedTests", dependencies: ["Certified", "PropertyTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,87 @@
+// Deleting and simplifying spans, and blocks of choices.
+
+extension Shrinker {
+    mutating func simplifySpans() async {
+        await replaceByDescendants()
+        await deleteRuns()
+        await simplifyWholeSpans()
+    }
+
+    /// A tree by one of its subtrees: an ancestor span by a descendant with the same label.
+    private mutating func replaceByDescendants() async {
+        var index = 0
+        while index < best.spans.count, !isExhausted {
+            let ancestor = best.spans[index]
+            let descendants = best.spans.dropFirst(index + 1).prefix { $0.range.lowerBound < ancestor.range.upperBound }
+                .filter { $0.label == ancestor.label && $0.range.count < ancestor.range.count && !$0.range.isEmpty }
+            var isReplaced = false
+            for descendant in descendants.sorted(by: { $0.range.count < $1.range.count }) {
+                let choices = best.choices
+                let candidate = Array(
+                    choices[..<ancestor.range.lowerBound] + choices[descendant.range]
+                        + choices[ancestor.range.upperBound...])
+                isReplaced = await consider(candidate)
+                if isReplaced { break }
+            }
+            if !isReplaced { index += 1 }
+        }
+    }
+
+    /// Runs of neighbouring sibling spans, the longest first: halves of an array, quarters, ..., single elements.
+    private mutating func deleteRuns() async {
+        var length = 1
+        while length * 2 <= best.spans.count { length *= 2 }
+        while length >= 1, !isExhausted {
+            var index = best.spans.count - 1
+            while index >= 0, !isExhausted {
+                index = min(index, best.spans.count - 1)
+                guard index >= 0 else { break }
+                if let run = siblingRun(from: index, length: length), await consider(removing: run) { continue }
+                index -= 1
+            }
+            length /= 2
+        }
+    }
+
+    /// The choices of `length` adjacent spans with one label, of which the span at `index` is the first.
+    func siblingRun(from index: Int, length: Int) -> Range<Int>? {
+        let first = best.spans[index]
+        guard !first.range.isEmpty else { return nil }
+        var end = first.range.upperBound
+        var count = 1
+        for span in best.spans[(index + 1)...] where count < length {
+            if span.range.lowerBound > end { break }
+            if span.range.lowerBound == end, span.label == first.label, !span.range.isEmpty {
+                end = span.range.upperBound
+                count += 1
+            }
+        }
+        return count == length ? first.range.lowerBound..<end : nil
+    }
+
+    private mutating func simplifyWholeSpans() async {
+        var index = 0
+        while index < best.spans.count, !isExhausted {
+            let range = best.spans[index].range
+            if range.count > 1 {
+                var candidate = best.choices
+                for position in range { candidate[position] = candidate[position].simplest }
+                await consider(candidate)
+            }
+            index += 1
+        }
+    }
+
+    mutating func deleteBlocks() async {
+        for length in [8, 7, 6, 5, 4, 3, 2, 1] {
+            var end = best.choices.count
+            while end >= length, !isExhausted {
+                if await consider(removing: (end - length)..<end) {
+                    end = min(end, best.choices.count)
+                } else {
+                    end -= 1
+                }
+            }
+        }
+    }
+}
