@@ -1,28 +1,63 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// Arrows between the targets point one way: Reference/ imports nothing of Sources/, and of Sources/ only Verification and what is
+// built on it imports Reference/, so that the fast library builds and ships without GMP or MPFR.
 let package = Package(
     name: "Assay",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Certified", targets: ["Certified", "MultiplePrecision"]),
+        .executable(name: "assay", targets: ["assay"]),
         .executable(name: "assay-benchmark", targets: ["assay-benchmark"]),
+        .library(name: "Quadrature", targets: ["Quadrature"]),
+        .library(name: "Networks", targets: ["Networks"]),
+        .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+        .library(name: "Certified", targets: ["Certified", "MultiplePrecision"]),
+        .library(name: "Verification", targets: ["Verification"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
+        // The judge.
         .systemLibrary(
             name: "CMPFR", path: "Reference/CMPFR", pkgConfig: "mpfr",
             providers: [.apt(["libmpfr-dev", "libgmp-dev"])]),
         .target(name: "MultiplePrecision", dependencies: ["CMPFR"], path: "Reference/MultiplePrecision"),
         .target(name: "Certified", dependencies: ["MultiplePrecision"], path: "Reference/Certified"),
+
+        // The judged.
+        .target(name: "Quadrature", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Networks", dependencies: ["Quadrature", .product(name: "RealModule", package: "swift-numerics")]),
+
+        // The trial.
+        .target(name: "PropertyTesting"),
+        .target(
+            name: "Verification",
+            dependencies: [
+                "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .executableTarget(
+            name: "assay",
+            dependencies: ["Verification", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .target(name: "RecurrenceFloor", dependencies: ["CMPFR"]),
         .executableTarget(
             name: "assay-benchmark",
-            dependencies: ["Certified", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-        .target(name: "PropertyTesting"),
+            dependencies: [
+                "Certified", "MultiplePrecision", "Quadrature", "RecurrenceFloor",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
         .testTarget(name: "MultiplePrecisionTests", dependencies: ["MultiplePrecision", "PropertyTesting", "CMPFR"]),
         .testTarget(name: "CertifiedTests", dependencies: ["Certified", "PropertyTesting"]),
+        .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "Certified", "PropertyTesting"]),
+        .testTarget(name: "NetworksTests", dependencies: ["Networks", "Certified", "PropertyTesting"]),
+        .testTarget(name: "VerificationTests", dependencies: ["Verification", "MultiplePrecision", "Certified"]),
+        .testTarget(name: "assayTests", dependencies: ["assay", "Verification"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,10 @@ struct HermiteRootCertification {
 
     /// The root with `rank` roots above it, and its weight; 0 <= rank <= (n-1)/2.
     func point(rank: Int) throws -> CertifiedGaussHermiteRule.Point {
+        // The one node of order 1 has the whole weight, exactly.
+        if order == 1 {
+            return .init(node: Interval(0, precision: precision), weight: Interval(1, precision: precision))
+        }
         let isZero = 2 * rank + 1 == order
         let x = isZero ? 0 : GaussHermiteStart.root(order: order, rank: rank)
         let failure = GaussHermiteError.rootNotProved(order: order, rank: rank)

@@ -145,6 +145,11 @@ extension BigFloat {
     }
 
     @inlinable
+    public static func *= (x: inout BigFloat, n: Int) {
+        x.update { x in _ = mpfr_mul_si(x, x, n, MPFR_RNDN) }
+    }
+
+    @inlinable
     public static func /= (x: inout BigFloat, y: BigFloat) {
         x.update { x in y.read { _ = mpfr_div(x, x, $0, MPFR_RNDN) } }
     }

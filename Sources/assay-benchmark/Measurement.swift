@@ -24,10 +24,12 @@ struct Measurement {
         processor.sort()
     }
 
+    var processorMedian: Double { processor[processor.count / 2] }
+
     var report: [String: Any] {
         [
             "seconds_median": wall[wall.count / 2], "seconds_min": wall[0], "reps": wall.count,
-            "cpu_median": processor[processor.count / 2], "cpu_min": processor[0],
+            "cpu_median": processorMedian, "cpu_min": processor[0],
         ]
     }
 
@@ -39,10 +41,12 @@ struct Measurement {
 }
 
 /// Prints one measurement with the keys of the peers' harness.
-func emit(_ workload: String, size: Any, _ measurement: Measurement, accuracy: [String: Any]) throws {
+func emit(_ workload: String, peer: String = "assay", size: Any, _ measurement: Measurement, accuracy: [String: Any])
+    throws
+{
     var line = measurement.report
     line["workload"] = workload
-    line["peer"] = "assay"
+    line["peer"] = peer
     line["size"] = size
     line["threads"] = ProcessInfo.processInfo.activeProcessorCount
     line.merge(accuracy) { $1 }

@@ -24,11 +24,13 @@ struct DoubleBounds: Sendable {
 
     func uniform(_ random: inout RandomStream) -> Double {
         let fraction = random.unitInterval()
-        // Halves first: the width of a range may overflow, its half does not. The ends are returned as they are.
+        // Twice half the width only where the width overflows: two small steps would each round away. The ends are
+        // returned as they are.
         if fraction == 0 { return admitted(range.lowerBound) }
         if fraction == 1 { return admitted(range.upperBound) }
-        let halfWidth = range.upperBound / 2 - range.lowerBound / 2
-        let value = range.lowerBound + halfWidth * fraction + halfWidth * fraction
+        let width = range.upperBound - range.lowerBound
+        let step = width.isFinite ? width * fraction : (range.upperBound / 2 - range.lowerBound / 2) * fraction
+        let value = width.isFinite ? range.lowerBound + step : range.lowerBound + step + step
         return admitted(min(max(value, range.lowerBound), range.upperBound))
     }
 

@@ -46,7 +46,9 @@ extension Shrinker {
         var index = 0
         while index < best.choices.count, !isExhausted {
             while best.choices.at(index)?.kind == .integer, let count = best.choices.at(index)?.magnitude, count > 0 {
-                guard await lowerCount(at: index, from: count) else { break }
+                let length = best.choices.count
+                // A success that shortens nothing would lower a large number by small steps.
+                guard await lowerCount(at: index, from: count), best.choices.count < length else { break }
             }
             index += 1
         }

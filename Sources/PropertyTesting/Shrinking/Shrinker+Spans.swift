@@ -59,6 +59,47 @@ extension Shrinker {
         return count == length ? first.range.lowerBound..<end : nil
     }
 
+    /// Deletes one element and repairs the others: all numbers one lower, because they were positions; or a neighbour
+    /// increased by the deleted number, of either sign, because their sum counts.
+    mutating func deleteAndRepair() async {
+        var index = best.spans.count - 1
+        while index >= 0, !isExhausted {
+            index = min(index, best.spans.count - 1)
+            guard index >= 0 else { break }
+            let length = best.choices.count
+            if await deleteAndRepair(at: index), best.choices.count < length { continue }
+            index -= 1
+        }
+    }
+
+    private mutating func deleteAndRepair(at index: Int) async -> Bool {
+        let range = best.spans[index].range
+        // The lone boolean that ends an array deletes nothing.
+        guard !range.isEmpty, best.spans[index].label == .element, range.count > 1 || best.choices[range.lowerBound].kind != .boolean
+        else { return false }
+        var renumbered = best.choices
+        renumbered.removeSubrange(range)
+        let shorter = renumbered
+        for position in renumbered.indices where renumbered[position].kind == .integer && renumbered[position].magnitude > 0 {
+            renumbered[position].magnitude -= 1
+        }
+        if renumbered != shorter, await consider(renumbered) { return true }
+
+        let numbers = range.filter { best.choices[$0].kind == .integer }
+        guard numbers.count == 1, let deleted = numbers.first.map({ best.choices[$0].magnitude }),
+            let neighbour = shorter[range.lowerBound...].firstIndex(where: { $0.kind == .integer })
+        else { return false }
+        let (sum, overflow) = shorter[neighbour].magnitude.addingReportingOverflow(deleted)
+        guard !overflow else { return false }
+        for isNegative in [false, true] {
+            var merged = shorter
+            merged[neighbour].magnitude = sum
+            merged[neighbour].isNegative = isNegative
+            if await consider(merged) { return true }
+        }
+        return false
+    }
+
     private mutating func simplifyWholeSpans() async {
         var index = 0
         while index < best.spans.count, !isExhausted {

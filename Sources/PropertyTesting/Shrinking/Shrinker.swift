@@ -7,6 +7,7 @@
 //   deletion    blocks of 8 ... 1 choices: joins neighbouring arrays, drops what no span covers
 //   lowering    one choice at a time towards the simplest, by bisection; a count together with deleting what it counted
 //   pairs       equal choices together, two choices by the same amount, one down and the other up
+//   repair      an element deleted, and the others renumbered, or its number added to its neighbour
 //   ordering    neighbouring spans and choices into simplest-first order
 //   doubles     integers, then fractions with few bits
 //
@@ -40,6 +41,7 @@ struct Shrinker {
             await lowerEach()
             await simplifyDoubles()
             await lowerCounts()
+            await deleteAndRepair()
             await order()
             await lowerPairs()
         } while best.choices != before && !isExhausted

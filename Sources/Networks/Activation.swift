@@ -1,0 +1,89 @@
+// Activation functions phi: R -> R of a network, with the parities that its spectra inherit.
+//
+//     tanh(z)   erf(z)   sin(z)   relu(z) = max(z, 0)   hardtanh(z) = clip(z, -1, 1)   cliprelu(z) = clip(z, 0, 1)
+//     gelu(z) = z Phi(z), Phi the standard normal distribution function
+//
+// Promises: `value` and `derivative` hold the bounds stated on each for every Double; infinities give the limits.
+// Does not promise: a value for a NaN (a NaN comes back, nothing traps; the entry points of networks reject it), or a limit
+// for sin at infinity, where there is none (NaN).
+
+import RealModule
+
+/// An activation function of a network, named as on the command line.
+public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
+    /// tanh(z)
+    case tanh
+    /// erf(z) = 2/sqrt(pi) int_0^z e^(-t^2) dt
+    case erf
+    /// sin(z)
+    case sin
+    /// max(z, 0)
+    case relu
+    /// clip(z, -1, 1)
+    case hardTanh = "hardtanh"
+    /// clip(z, 0, 1)
+    case clippedReLU = "cliprelu"
+    /// z Phi(z) = z erfc(-z / sqrt 2) / 2 (Hendrycks and Gimpel 2016, "Gaussian error linear units")
+    case gelu
+
+    /// What phi(-z) is.
+    public enum Parity: Sendable, Hashable {
+        /// phi(-z) = -phi(z)
+        case odd
+        /// Neither phi(z) nor -phi(z).
+        case none
+    }
+
+    public var parity: Parity {
+        switch self {
+        case .tanh, .erf, .sin, .hardTanh: .odd
+        case .relu, .clippedReLU, .gelu: .none
+        }
+    }
+
+    /// Bound of the error of `value`, in ULPs of the exact result.
+    ///
+    /// tanh, erf and sin come from the C library; glibc states 2 ULPs for tanh and 1 for the others. The piecewise linear
+    /// activations are exact.
+    public static let valueAccuracy = 3.0
+
+    /// Bound of the error of `derivative`, in ULPs of the exact result.
+    public static let derivativeAccuracy = 6.0
+
+    /// phi(z).
+    ///
+    /// - Accuracy: `valueAccuracy` ULPs, for every z.
+    public func value(_ z: Double) -> Double {
+        switch self {
+        case .tanh: Double.tanh(z)
+        case .erf: Double.erf(z)
+        case .sin: Double.sin(z)
+        case .relu: z < 0 ? 0 : z
+        case .hardTanh: z < -1 ? -1 : z > 1 ? 1 : z
+        case .clippedReLU: z < 0 ? 0 : z > 1 ? 1 : z
+        case .gelu: z == -.infinity ? 0 : z * Gaussian.distribution(z)
+        }
+    }
+
+    /// phi'(z). At a kink, where only one-sided derivatives exist, the one towards the flat side: 0.
+    ///
+    /// - Accuracy: `derivativeAccuracy` ULPs, for every z, also where the derivative is tiny: tanh' is 4 e / (1 + e)^2 with
+    ///   e = e^(-2|z|), not 1 - tanh^2. For GELU, whose derivative vanishes near -0.75, the bound is in ULPs of the larger of
+    ///   the two terms Phi(z) and z Phi'(z).
+    public func derivative(_ z: Double) -> Double {
+        switch self {
+        case .tanh:
+            let decay = Double.exp(-2 * abs(z))
+            return 4 * decay / ((1 + decay) * (1 + decay))
+        case .erf:
+            return Activation.twoOverSquareRootOfPi * Gaussian.exponential(ofMinusSquareOf: z)
+        case .sin: return Double.cos(z)
+        case .relu: return z.isNaN ? z : z > 0 ? 1 : 0
+        case .hardTanh: return z.isNaN ? z : abs(z) < 1 ? 1 : 0
+        case .clippedReLU: return z.isNaN ? z : z > 0 && z < 1 ? 1 : 0
+        case .gelu: return Gaussian.distribution(z) + (z.isInfinite ? 0 : z * Gaussian.density(z))
+        }
+    }
+
+    static let twoOverSquareRootOfPi = 0x1.20dd750429b6dp+0
+}
