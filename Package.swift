@@ -54,8 +54,18 @@ let package = Package(
 
         .testTarget(name: "MultiplePrecisionTests", dependencies: ["MultiplePrecision", "PropertyTesting", "CMPFR"]),
         .testTarget(name: "CertifiedTests", dependencies: ["Certified", "PropertyTesting"]),
-        .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "Certified", "PropertyTesting"]),
-        .testTarget(name: "NetworksTests", dependencies: ["Networks", "Certified", "PropertyTesting"]),
+        .testTarget(
+            name: "QuadratureTests",
+            dependencies: [
+                "Quadrature", "Certified", "PropertyTesting", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(
+            name: "NetworksTests",
+            dependencies: [
+                "Networks", "Quadrature", "Certified", "PropertyTesting",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "MultiplePrecision", "Certified"]),
         .testTarget(name: "assayTests", dependencies: ["assay", "Verification"]),
     ],

@@ -63,8 +63,9 @@ struct LegendreRecurrence {
 
     init(order n: Int, target: Precision) {
         order = n
-        // 8 u (n+1)(n+2)/4, the root's sensitivity 1/|P_n'| <= 1, and its distance to 0, at least 1/(2n), or to 1.
-        working = target + 16 + 4 * (Int.bitWidth - n.leadingZeroBitCount)
+        // In powers of n: 2 for the error of P_n, 1 for the distance of the least root to 0, 2 for the slope of P_{n-1} in the
+        // weight and 1 for its size there. The root's own sensitivity 1/|P_n'| is at most 1.
+        working = target + 24 + 6 * (Int.bitWidth - n.leadingZeroBitCount)
     }
 
     /// P_n(x) and P_{n-1}(x) as intervals, for a number x of (-1, 1).

@@ -47,7 +47,7 @@ extension ScaledDoubleDouble {
         let inverse = 1 / Double(k)
         let square = inverse * inverse
         // Bernoulli numbers B_2j / (2j (2j - 1)), j = 1 ... 5; the first one omitted is below 2^-75 at k = 64.
-        let series = 1.0 / 12 - square * (1.0 / 361 - square * (1.0 / 1260 - square * (1.0 / 1680 - square / 1188)))
+        let series = 1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680 - square / 1188)))
         let k = ScaledDoubleDouble(Double(k))
         return (ScaledDoubleDouble.pi * k * 2).squareRoot * (k / e).power(Int(k.rounded))
             * ScaledDoubleDouble.exp(DoubleDouble(series * inverse))

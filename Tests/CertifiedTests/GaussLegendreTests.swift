@@ -39,7 +39,7 @@ import Testing
     @Test func theRecurrenceIsTheLegendrePolynomial() throws {
         // P_n(1 - 2t) = sum_k (-1)^k C(n,k) C(n+k,k) t^k.
         try forAll(.integer(in: 1...30), .fraction(in: 0...1, denominator: 16)) { (n: Int, x: Double) in
-            let t = Interval(exact: (1 - x) / 2, precision: 400)
+            let t = (Interval(1, precision: 400) - Interval(exact: x, precision: 400)).scaled(by: -1)
             var term = Interval(1, precision: 400)
             var sum = term
             for k in 0..<n {

@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Quantity.root(name: "Root"), "lower-case"), (.root(name: "../root"), "lower-case"), (.root(name: ""), "lower-case"),
+        (Quantity.root(name: "Root"), "lower-case"), (.root(name: "../root"), "lower-case"),
+        (.root(name: ""), "lower-case"),
         (.root(name: "a--b"), "lower-case"), (.root(golden: []), "no golden"),
         (.root(golden: [(0, 1), (0, 1)]), "repeated"), (.root(golden: [(-1, 1)]), "excluded"),
         (.root(golden: [(0, .nan)]), "excluded"), (.root(promise: .nan), "no finite number"),

@@ -96,10 +96,13 @@ import Verification
         var stream = SplitMix64(seed: 9)
         let words =
             [
-                "gate", "accuracy", "fixtures", "verify", "regenerate", "evaluate", "quantities", "help", "--help", "-h",
+                "gate", "accuracy", "fixtures", "verify", "regenerate", "evaluate", "quantities", "help", "--help",
+                "-h",
                 "--", "-", "", "=", "order=", "=1", "order=2", "index=0", "weight=0x1p", "--digits", "--precision",
-                "--seed", "--format", "json", "--fixtures", "18446744073709551616", "-9223372036854775809", "1e999", "nan",
-                "\u{0}", "\u{1b}[31m", "é", String(repeating: "x", count: 5000), "--digits=", "--seed=-1", "--count=1e3",
+                "--seed", "--format", "json", "--fixtures", "18446744073709551616", "-9223372036854775809", "1e999",
+                "nan",
+                "\u{0}", "\u{1b}[31m", "é", String(repeating: "x", count: 5000), "--digits=", "--seed=-1",
+                "--count=1e3",
                 "activation=🙂", "--accept-changed-truth", "--no", "--version",
             ] + Catalogue.standard.quantities.map(\.name)
         for _ in 0..<3000 {

@@ -71,10 +71,11 @@ import Testing
     @Test func aKilledRegenerationLeavesOldOrNew() throws {
         defer { clean() }
         _ = try regenerate()
-        let new = try content()
-        let old = try outdated(new)
-        var endings = Set<Bool>()
+        let old = try outdated(content())
+        try old.write(toFile: file, atomically: true, encoding: .utf8)
         let whole = try duration { _ = try regenerate() }
+        let new = try content()
+        var endings = Set<Bool>()
         for turn in 0..<30 {
             try old.write(toFile: file, atomically: true, encoding: .utf8)
             let signal = [SIGKILL, SIGTERM, SIGINT][turn % 3]

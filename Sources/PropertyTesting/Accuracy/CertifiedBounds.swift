@@ -21,6 +21,12 @@ public struct DoubleDoubleEnclosure: CertifiedBounds, Sendable {
             self.high = high
             self.low = low
         }
+
+        /// The unit in the last place of the value: below a power of two it is half of the power's own.
+        fileprivate var unit: Double {
+            let crossesDown = low != 0 && (low < 0) != (high < 0)
+            return crossesDown ? high.magnitude.nextDown.ulp : high.ulp
+        }
     }
 
     public var lower: Bound
@@ -43,11 +49,11 @@ public struct DoubleDoubleEnclosure: CertifiedBounds, Sendable {
         let above = Self.difference(upper, computed)
         let nearest = max(0, below, -above)
         let farthest = max(below.magnitude, above.magnitude)
-        let largestUnit = max(lower.high.magnitude, upper.high.magnitude).nextUp.ulp
         let containsZero = lower.high <= 0 && upper.high >= 0
-        let smallestMagnitude = containsZero ? 0 : min(lower.high.magnitude, upper.high.magnitude).nextDown
+        let largestUnit = max(lower.unit, upper.unit)
+        let smallestUnit = containsZero ? Double.leastNonzeroMagnitude : min(lower.unit, upper.unit)
         let least = nearest / largestUnit * (1 - Self.relativeMargin)
-        let most = farthest / smallestMagnitude.ulp * (1 + Self.relativeMargin)
+        let most = farthest / smallestUnit * (1 + Self.relativeMargin)
         return least...max(least, most)
     }
 

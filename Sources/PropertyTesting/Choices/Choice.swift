@@ -27,7 +27,9 @@ struct Choice: Hashable, Sendable {
     }
 
     init(_ value: Double) {
-        self.init(.double, DoubleSimplicity.rank(ofMagnitude: value.magnitude), isNegative: value.sign == .minus && !value.isNaN)
+        self.init(
+            .double, DoubleSimplicity.rank(ofMagnitude: value.magnitude),
+            isNegative: value.sign == .minus && !value.isNaN)
     }
 
     /// The value of a `.double` choice.

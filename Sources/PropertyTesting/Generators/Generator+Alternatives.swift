@@ -6,7 +6,8 @@ extension Generator {
         guard !values.isEmpty else { return noAlternatives("element") }
         return Generator { source in
             let last = UInt64(values.count - 1)
-            return values[Int(try source.distance(above: last, below: 0) { ($0.uniform(below: last + 1), false) }.magnitude)]
+            return values[
+                Int(try source.distance(above: last, below: 0) { ($0.uniform(below: last + 1), false) }.magnitude)]
         }
     }
 
@@ -65,7 +66,8 @@ extension Generator {
     ) -> Generator {
         guard (0...64).contains(depth) else {
             return Generator { _ in
-                throw PropertyMisuse.parameter(generator: "recursive", name: "depth", value: "\(depth)", allowed: "0...64")
+                throw PropertyMisuse.parameter(
+                    generator: "recursive", name: "depth", value: "\(depth)", allowed: "0...64")
             }
         }
         // Trees of different generators must not replace each other, so that each kind has a label of its own.
@@ -74,7 +76,8 @@ extension Generator {
     }
 
     private static func node(
-        leaf: Generator, branch: @escaping @Sendable (Generator) -> Generator, label: SpanLabel, remaining: Int, depth: Int
+        leaf: Generator, branch: @escaping @Sendable (Generator) -> Generator, label: SpanLabel, remaining: Int,
+        depth: Int
     ) -> Generator {
         Generator { source in
             try source.group(label) { source in

@@ -1,8 +1,8 @@
 // forAll: a property inside a Swift Testing test.
 //
-// While cases run nothing is recorded; a property that does not pass records exactly one issue, at its own line. In an
-// async test write `try await forAll`; a synchronous body is fine there. The body may assert with #expect and #require,
-// throw, or return a Bool. Around a property that is known to fail put withKnownIssue outside of forAll: inside its body
+// While cases run nothing is recorded; a property that does not pass records exactly one issue, at its own line. A
+// body with `await` in it needs `try await forAll`. The body may assert with #expect and #require, throw, or return a
+// Bool. Around a property that is known to fail put withKnownIssue outside of forAll: inside its body
 // a known issue counts as a failure.
 
 import Testing
@@ -32,7 +32,7 @@ public struct PropertySummary: Sendable {
 /// - Parameters:
 ///   - generator: One generator for each parameter of the body.
 ///   - examples: Inputs that always run, first.
-///   - cases: The number of random cases, before `ASSAY_EFFORT` multiplies it; by default that of ``Testing/Trait/property(cases:seed:maximumShrinkSteps:keepsRegressions:)``, else 200.
+///   - cases: The number of random cases, before `ASSAY_EFFORT` multiplies it; by default that of `.property(cases:)`, else 200.
 ///   - suppressing: Health checks not to make.
 ///   - body: Returns nothing or a Bool.
 /// - Throws: ``PropertyMisuse`` when the property cannot be run. A property that fails records an issue and does not
@@ -49,10 +49,11 @@ public func forAll<each Value, Result>(
     let passes = try bodyResult(of: Result.self)
     let generators = tupled(repeat each generator)
     let request = PropertyRequest(
-        cases: cases, suppressing: suppressing, sourceLocation: sourceLocation, scansBody: Result.self == Void.self,
+        cases: cases, suppressing: suppressing, sourceLocation: sourceLocation, scansBody: Result.self != Bool.self,
         signature: "\((repeat each Value).self)")
     return try withoutActuallyEscaping(body) { body in
-        let property = try Property(request, generators, examples, coder: RegressionCoder<(repeat each Value)>.make()) { input in
+        let property = try Property(request, generators, examples, coder: RegressionCoder<(repeat each Value)>.make()) {
+            input in
             passes(try body(repeat each input))
         }
         var verdict = PropertyVerdict<(repeat each Value)>.passed
@@ -76,10 +77,11 @@ public func forAll<each Value, Result>(
     let passes = try bodyResult(of: Result.self)
     let generators = tupled(repeat each generator)
     let request = PropertyRequest(
-        cases: cases, suppressing: suppressing, sourceLocation: sourceLocation, scansBody: Result.self == Void.self,
+        cases: cases, suppressing: suppressing, sourceLocation: sourceLocation, scansBody: Result.self != Bool.self,
         signature: "\((repeat each Value).self)")
     return try await withoutActuallyEscaping(body) { body in
-        let property = try Property(request, generators, examples, coder: RegressionCoder<(repeat each Value)>.make()) { input in
+        let property = try Property(request, generators, examples, coder: RegressionCoder<(repeat each Value)>.make()) {
+            input in
             passes(try await body(repeat each input))
         }
         return try property.conclude(await property.run.verdict())
@@ -89,7 +91,9 @@ public func forAll<each Value, Result>(
 /// How a body's result is judged: a Bool by its value, Void always as passed.
 private func bodyResult<Result>(of type: Result.Type) throws(PropertyMisuse) -> (Result) -> Bool {
     if type == Bool.self { return { $0 as? Bool ?? false } }
-    guard type == Void.self || type == Never.self else { throw .bodyResult("\(type)") }
+    // Optionals are what #expect(throws:) and #expect(processExitsWith:) return when they are a closure's only statement.
+    let isOptional = type is any ExpressibleByNilLiteral.Type && type != Bool?.self
+    guard type == Void.self || type == Never.self || isOptional else { throw .bodyResult("\(type)") }
     return { _ in true }
 }
 

@@ -8,7 +8,7 @@ public enum HealthCheck: Hashable, Sendable {
     case slowGenerator
     /// A case drew more than 65,536 choices.
     case largeCase
-    /// The body, a closure written at the call, contains nothing that could fail. See ``forAll(_:examples:cases:suppressing:sourceLocation:_:)-(_,_,_,_,_,(Value)->Result)``.
+    /// The body, a closure written at the call, contains nothing that could fail.
     case noAssertion
 
     static let discardsPerCase = 10

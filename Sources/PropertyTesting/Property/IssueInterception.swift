@@ -69,7 +69,9 @@ struct CaseFailure: Sendable {
 
 extension Issue {
     fileprivate var summary: String {
-        let location = sourceLocation.map { " at \($0.fileID.split(separator: "/").last ?? ""):\($0.line):\($0.column)" }
+        let location = sourceLocation.map {
+            " at \($0.fileID.split(separator: "/").last ?? ""):\($0.line):\($0.column)"
+        }
         let notes = comments.map { "\n    \($0.rawValue)" }.joined()
         return "\(kind)\(location ?? "")\(notes)"
     }

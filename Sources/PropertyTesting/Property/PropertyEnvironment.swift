@@ -27,7 +27,8 @@ struct PropertyEnvironment: Sendable {
         }
         if let text = variables["ASSAY_EFFORT"] {
             guard let value = text == "deep" ? 10 : Double(text), value > 0, value <= 1_000_000 else {
-                throw .environment(name: "ASSAY_EFFORT", value: text, allowed: "a number in 0...1000000, not 0, or `deep`")
+                throw .environment(
+                    name: "ASSAY_EFFORT", value: text, allowed: "a number in 0...1000000, not 0, or `deep`")
             }
             effort = value
         }

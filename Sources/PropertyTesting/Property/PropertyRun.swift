@@ -198,7 +198,9 @@ final class PropertyRun<Input> {
     }
 
     private func slowness(after drawn: Int) -> PropertyVerdict<Input>? {
-        guard generationTime > HealthCheck.generationLimit, !plan.suppressed.contains(.slowGenerator) else { return nil }
+        guard generationTime > HealthCheck.generationLimit, !plan.suppressed.contains(.slowGenerator) else {
+            return nil
+        }
         return .unhealthy(.slowGenerator, "the first \(drawn) cases took \(generationTime) to generate")
     }
 
@@ -209,7 +211,9 @@ final class PropertyRun<Input> {
         for _ in 0..<plan.cases {
             guard let best else { return nil }
             let mutant = best.choices.mutated(&random)
-            guard let (input, result, recording) = await replay(mutant, limit: ChoiceSource.defaultLimit) else { continue }
+            guard let (input, result, recording) = await replay(mutant, limit: ChoiceSource.defaultLimit) else {
+                continue
+            }
             switch result {
             case .passed(let notes): count(notes, recording.choices)
             case .discarded: tally.discarded += 1

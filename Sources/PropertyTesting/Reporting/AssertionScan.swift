@@ -39,9 +39,12 @@ final class AssertionScan: Sendable {
             start = newline + 1
         }
         start += column - 1
-        guard start >= 0, start < text.count else { return nil }
+        // #_sourceLocation stands at the opening parenthesis of the call.
+        guard start >= 0, start < text.count, text[..<start].reversed().starts(with: "forAll".utf8.reversed()) else {
+            return nil
+        }
         var scanner = SwiftTokens(text[start...])
-        guard scanner.next() == "forAll", scanner.next() == "(" else { return nil }
+        guard scanner.next() == "(" else { return nil }
         var depth = 1
         while depth > 0 {
             guard let token = scanner.next() else { return nil }

@@ -42,7 +42,9 @@ struct PropertyReport<Input> {
         lines += field("failed", counterexample.failure.details)
         lines += field("cases", [counts(counterexample)])
         if counterexample.isExhausted {
-            lines += field("note", ["shrinking stopped at its limit of \(plan.maximumShrinkSteps) steps; a simpler input may exist"])
+            lines += field(
+                "note",
+                ["shrinking stopped at its limit of \(plan.maximumShrinkSteps) steps; a simpler input may exist"])
         }
         if let labels = tally.classification { lines += field("labels", [labels]) }
         if isShrunk || counterexample.origin == .replay {

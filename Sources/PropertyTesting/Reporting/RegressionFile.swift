@@ -2,7 +2,7 @@
 //
 // KernelTests.swift has .KernelTests.regressions beside it (the dot keeps SwiftPM from calling it an unhandled file):
 //
-//     [KernelTests.Kernel/isOdd() (Double, Int)]
+//     property: KernelTests.Kernel/isOdd() (Double, Int)
 //     # (0x1.8p+0, 3)
 //     1.5<TAB>3
 //
@@ -59,14 +59,17 @@ struct RegressionFile {
         }
         guard let copy = try? coder.decode(line), let again = try? coder.encode(copy), again == line,
             Self.source(of: copy) == Self.source(of: input)
-        else { return .notKept(reason: "the input reads back differently; paste the example line into the test instead") }
+        else {
+            return .notKept(reason: "the input reads back differently; paste the example line into the test instead")
+        }
         return Self.files.withLock { files in
             var blocks = Self.parsed(path, &files)
             if blocks[name]?.contains(line) == true { return .alreadyKept(path) }
             blocks[name, default: []].append(line)
             let addition = "# \(Self.source(of: input))\n\(line)\n"
             do {
-                try Self.text(byInserting: addition, in: name, of: path).write(toFile: path, atomically: true, encoding: .utf8)
+                try Self.text(byInserting: addition, in: name, of: path).write(
+                    toFile: path, atomically: true, encoding: .utf8)
             } catch {
                 return .notKept(reason: "\(path) cannot be written: \(error)")
             }
@@ -77,6 +80,8 @@ struct RegressionFile {
 
     private static func source(of value: Any) -> String { ValueDescription(radix: .hexadecimal).source(of: value) }
 
+    private static let header = "property: "
+
     private static let preamble = """
         # Inputs that once failed; they run before the random cases. Delete a line when it no longer means anything.
 
@@ -84,10 +89,10 @@ struct RegressionFile {
 
     private static func text(byInserting addition: String, in name: String, of path: String) -> String {
         var text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? preamble
-        if let header = text.range(of: "[\(name)]\n") {
-            text.insert(contentsOf: addition, at: header.upperBound)
+        if let line = text.range(of: "\(header)\(name)\n") {
+            text.insert(contentsOf: addition, at: line.upperBound)
         } else {
-            text += "\n[\(name)]\n\(addition)"
+            text += "\n\(header)\(name)\n\(addition)"
         }
         return text
     }
@@ -98,9 +103,9 @@ struct RegressionFile {
         var name = ""
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            // A header ends in "]" and holds a space between name and types; an input that is an array is valid JSON.
-            if line.hasPrefix("["), line.hasSuffix("]"), line.contains("() ") || line.contains(") ") {
-                name = String(line.dropFirst().dropLast())
+            // No JSON value begins like a header.
+            if line.hasPrefix(header) {
+                name = String(line.dropFirst(header.count))
             } else {
                 blocks[name, default: []].append(String(line))
             }

@@ -120,7 +120,9 @@ extension Shrinker {
             }
             var lower = a
             lower.magnitude -= amount
-            if await !consider((first, lower), (second, b.shifted(by: amount, towardsNegative: a.isNegative))) { amount /= 2 }
+            if await !consider((first, lower), (second, b.shifted(by: amount, towardsNegative: a.isNegative))) {
+                amount /= 2
+            }
         }
     }
 }

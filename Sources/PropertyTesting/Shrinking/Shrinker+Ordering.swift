@@ -51,7 +51,9 @@ extension Shrinker {
     mutating func simplifyDoubles() async {
         var index = 0
         while index < best.choices.count, !isExhausted {
-            if let choice = best.choices.at(index), choice.kind == .double, choice.magnitude >= DoubleSimplicity.integerLimit {
+            if let choice = best.choices.at(index), choice.kind == .double,
+                choice.magnitude >= DoubleSimplicity.integerLimit
+            {
                 await simplifyDouble(at: index, choice.double)
             }
             index += 1

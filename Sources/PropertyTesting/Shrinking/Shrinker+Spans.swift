@@ -75,12 +75,14 @@ extension Shrinker {
     private mutating func deleteAndRepair(at index: Int) async -> Bool {
         let range = best.spans[index].range
         // The lone boolean that ends an array deletes nothing.
-        guard !range.isEmpty, best.spans[index].label == .element, range.count > 1 || best.choices[range.lowerBound].kind != .boolean
+        guard !range.isEmpty, best.spans[index].label == .element,
+            range.count > 1 || best.choices[range.lowerBound].kind != .boolean
         else { return false }
         var renumbered = best.choices
         renumbered.removeSubrange(range)
         let shorter = renumbered
-        for position in renumbered.indices where renumbered[position].kind == .integer && renumbered[position].magnitude > 0 {
+        for position in renumbered.indices
+        where renumbered[position].kind == .integer && renumbered[position].magnitude > 0 {
             renumbered[position].magnitude -= 1
         }
         if renumbered != shorter, await consider(renumbered) { return true }

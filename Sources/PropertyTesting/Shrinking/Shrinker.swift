@@ -50,9 +50,13 @@ struct Shrinker {
     /// Tries a candidate that is simpler than the best so far; true if it becomes the best.
     @discardableResult
     mutating func consider(_ candidate: [Choice]) async -> Bool {
-        guard !isExhausted, candidate.isSimpler(than: best.choices), tried.insert(candidate).inserted else { return false }
+        guard !isExhausted, candidate.isSimpler(than: best.choices), tried.insert(candidate).inserted else {
+            return false
+        }
         steps += 1
-        guard let recording = await attempt(candidate), recording.choices.isSimpler(than: best.choices) else { return false }
+        guard let recording = await attempt(candidate), recording.choices.isSimpler(than: best.choices) else {
+            return false
+        }
         best = recording
         shrinks += 1
         return true

@@ -93,7 +93,7 @@ private enum Step<Command> {
 ///   - model: The model's type.
 ///   - count: The length of the sequences.
 ///   - examples: Sequences that always run, first; commands that the model does not allow are left out.
-///   - cases: The number of sequences, as for ``forAll(_:examples:cases:suppressing:sourceLocation:_:)``.
+///   - cases: The number of sequences, as for `forAll`.
 ///   - makeSystem: Makes a fresh system for each sequence.
 @discardableResult
 public func forAllCommands<Model: StatefulModel>(

@@ -73,8 +73,10 @@ extension Quantity {
             failures.append("\(error)")
         }
         let samples = await points.parallelMap(progress.begun(name, count: points.count)) { inputs in
-            Result { Accuracy.Sample(
-                inputs: inputs, error: try error(at: inputs, sharpness), promise: try promise(inputs)) }
+            Result {
+                Accuracy.Sample(
+                    inputs: inputs, error: try error(at: inputs, sharpness), promise: try promise(inputs))
+            }
         }
         return Accuracy(quantity: name, samples: samples, failures: failures)
     }
@@ -107,7 +109,8 @@ extension Accuracy {
     static func validate(count: Int) throws(UsageError) {
         let range = drawCountRange
         guard range.contains(count) else {
-            throw .option("--count", value: "\(count)", allowed: "draw \(range.lowerBound)...\(range.upperBound) inputs")
+            throw .option(
+                "--count", value: "\(count)", allowed: "draw \(range.lowerBound)...\(range.upperBound) inputs")
         }
     }
 }

@@ -40,7 +40,8 @@ public enum ULPs {
         }
         let answer = BigFloat(answer)
         return max(
-            distance(from: answer, to: enclosure.lower, unit: unit), distance(from: answer, to: enclosure.upper, unit: unit))
+            distance(from: answer, to: enclosure.lower, unit: unit),
+            distance(from: answer, to: enclosure.upper, unit: unit))
     }
 
     /// |x - v| / ulp(v), rounded up.

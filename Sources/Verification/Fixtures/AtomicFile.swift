@@ -18,19 +18,24 @@ final class LockedDirectory {
     private let descriptor: Int32
 
     /// Waits until no other process holds the directory, which is created if it is not there.
-    init(path: String, onWait: () -> Void) throws(FixtureError) {
+    init(path: String, onWait: () -> Void) async throws {
         self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .notWritten(path: path, reason: (error as NSError).localizedDescription)
+            throw FixtureError.notWritten(path: path, reason: (error as NSError).localizedDescription)
         }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .notWritten(path: path, reason: Self.lastError) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
-        onWait()
-        while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw .notWritten(path: path, reason: Self.lastError) }
+        guard descriptor >= 0 else { throw FixtureError.notWritten(path: path, reason: Self.lastError) }
+        var hasWaited = false
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw FixtureError.notWritten(path: path, reason: Self.lastError)
+            }
+            if !hasWaited { onWait() }
+            hasWaited = true
+            // Not a blocking flock: it would take a thread of the pool that the holder may need to finish.
+            try await Task.sleep(for: .milliseconds(20))
         }
     }
 

@@ -67,7 +67,7 @@ extension FixtureDirectory {
     ) async throws -> [Regeneration] {
         let quantities = try catalogue.selection(names)
         if let precision = options.precision { try Sharpness.precision(precision).validate() }
-        let directory = try LockedDirectory(path: path) {
+        let directory = try await LockedDirectory(path: path) {
             progress.note("waiting for another `assay fixtures regenerate` in \(path)")
         }
         directory.removeStaleFiles()
@@ -94,16 +94,20 @@ extension FixtureDirectory {
         _ progress: ProgressLine
     ) async throws -> Regeneration {
         let precisions = try precisions(otherThan: stored.fixture?.precisions ?? [], options)
-        let entries = try await quantity.entries(precisions, stored: stored.fault == nil ? stored.fixture : nil, progress)
+        let entries = try await quantity.entries(
+            precisions, stored: stored.fault == nil ? stored.fixture : nil, progress)
         let comparison = Comparison(old: stored.fixture?.entries ?? [], new: entries)
 
         func regeneration(_ outcome: Regeneration.Outcome) -> Regeneration {
             Regeneration(
                 subject: quantity.name, outcome: outcome, moves: comparison.moves, added: comparison.added,
-                removed: comparison.removed, stored: stored.fault.map { if case .missing = $0 { "missing" } else { $0.description } })
+                removed: comparison.removed,
+                stored: stored.fault.map { if case .missing = $0 { "missing" } else { $0.description } })
         }
         if stored.fault == nil, stored.fixture?.entries == entries { return regeneration(.unchanged) }
-        if comparison.moves.contains(where: \.isDisjoint), !options.acceptsChangedTruth { return regeneration(.refused) }
+        if comparison.moves.contains(where: \.isDisjoint), !options.acceptsChangedTruth {
+            return regeneration(.refused)
+        }
         let fixture = Fixture(
             quantity: quantity.name, method: quantity.certifiedMethod, precisions: precisions,
             mpfrVersion: Fixture.currentMPFRVersion, entries: entries)
@@ -136,7 +140,8 @@ extension FixtureDirectory {
         guard !stored.contains(precision) else {
             throw .option(
                 "--precision", value: "\(precision)",
-                allowed: "the stored fixture was computed at \(stored.map(String.init).joined(separator: " and ")) bits; "
+                allowed:
+                    "the stored fixture was computed at \(stored.map(String.init).joined(separator: " and ")) bits; "
                     + "give another precision, or none")
         }
         return [precision, precision + precision / 4]
@@ -201,7 +206,8 @@ private struct Comparison {
         for entry in new {
             guard let before = old.first(where: { $0.inputs == entry.inputs }) else { continue }
             kept += 1
-            guard before.bracket != entry.bracket, let a = before.bracket.interval, let b = entry.bracket.interval else {
+            guard before.bracket != entry.bracket, let a = before.bracket.interval, let b = entry.bracket.interval
+            else {
                 continue
             }
             moves.append(

@@ -29,7 +29,8 @@ public enum FixtureError: Error, Hashable, CustomStringConvertible {
         case .malformed(let path, let quantity, let reason):
             return "\(path) is malformed: \(reason); restore it with: " + Self.restore(path, quantity)
         case .futureVersion(let path, let version):
-            return "\(path) has format version \(version), newer than the \(Fixture.formatVersion) that this assay knows; "
+            return
+                "\(path) has format version \(version), newer than the \(Fixture.formatVersion) that this assay knows; "
                 + "build the newer one with: git pull && swift build -c release"
         case .tampered(let path, let quantity, let stored, let computed):
             return "\(path) was edited: its digest is \(stored.prefix(12).description.quoted) but its content has "
@@ -44,7 +45,8 @@ public enum FixtureError: Error, Hashable, CustomStringConvertible {
             return "\(path) contradicts itself at \(inputs): the nearest Double is \(nearest.quoted), but \(bounds); "
                 + "restore it with: " + Self.restore(path, quantity)
         case .disagreement(let quantity, let inputs, let first, let second):
-            return "the reference of \(quantity) is wrong at \(inputs): two working precisions give \(first) and \(second); "
+            return
+                "the reference of \(quantity) is wrong at \(inputs): two working precisions give \(first) and \(second); "
                 + "nothing was written; mend the reference"
         case .notWritten(let path, let reason):
             return "\(path) could not be written (\(reason)); the old content is untouched; "

@@ -98,7 +98,9 @@ extension String {
             var row = [i + 1]
             for j in 0..<b.count {
                 var best = Swift.min(previous[j + 1] + 1, row[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = Swift.min(best, beforePrevious[j - 1] + 1) }
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    best = Swift.min(best, beforePrevious[j - 1] + 1)
+                }
                 row.append(best)
             }
             (beforePrevious, previous) = (previous, row)

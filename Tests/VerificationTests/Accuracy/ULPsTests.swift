@@ -77,7 +77,7 @@ import Testing
         #expect(throws: UndecidedReference.self) { try ULPs.error(of: 1.5, against: .wholeLine(precision: 64)) }
         #expect(throws: UndecidedReference.self) { try ULPs.error(of: .nan, against: wide) }
         // Around zero the unit is the least subnormal number, so relative accuracy does not help.
-        let aroundZero = try Interval(midpoint: BigFloat(0, precision: 64), radius: BigFloat(1e-320))
+        let aroundZero = try Interval(midpoint: BigFloat(0, precision: 64), radius: BigFloat(0x1p-1063))
         #expect(throws: UndecidedReference.self) { try ULPs.error(of: 0, against: aroundZero) }
     }
 }

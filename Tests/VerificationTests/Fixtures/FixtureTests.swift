@@ -101,7 +101,8 @@ import Testing
             } catch {
                 // Every message names the file and a command.
                 #expect(error.description.contains(scratch.path))
-                #expect(error.description.contains("assay fixtures regenerate") || error.description.contains("git pull"))
+                #expect(
+                    error.description.contains("assay fixtures regenerate") || error.description.contains("git pull"))
                 return String("\(Mirror(reflecting: error).children.first?.label ?? "")")
             }
         }

@@ -9,7 +9,8 @@ import Testing
 
     init() throws { scratch = try ScratchDirectory() }
 
-    private func regenerate(_ quantity: Quantity, _ options: RegenerationOptions = .init()) async throws -> Regeneration {
+    private func regenerate(_ quantity: Quantity, _ options: RegenerationOptions = .init()) async throws -> Regeneration
+    {
         let all = try await scratch.fixtures.regenerate(of: Catalogue([quantity]), options)
         return try #require(all.first)
     }

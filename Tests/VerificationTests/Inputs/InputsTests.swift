@@ -38,7 +38,8 @@ import Testing
         (["n=1001", "x=1"], "must be in 0...1000"), (["n=1", "x=nan"], "x='nan' is not a real number"),
         (["n=1", "x=inf"], "x='inf' is out of range"), (["n=1", "x=1e400"], "x='1e400' is out of range"),
         (["n=99999999999999999999", "x=1"], "out of range"), (["n=-99999999999999999999", "x=1"], "out of range"),
-        (["n=1", "x=1 "], "not a real number"), (["n=1", "x="], "not a real number"), (["n=", "x=1"], "not an integer"),
+        (["n=1", "x=1 "], "not a real number"), (["n=1", "x="], "not a real number"),
+        (["n=", "x=1"], "not an integer"),
         (["=", "x=1"], "no input \"\""), (["n=1", "x=\u{1b}[2J"], "x=\"\\u{1B}[2J\""),
     ])
     func wrongInputsSayWhatIsWrong(_ texts: [String], _ part: String) {
