@@ -7,7 +7,7 @@
 // J.-M. Muller and V. Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", ACM
 // TOMS 44 (2017), for the bounds quoted below.
 //
-// Promises: with u = 2^-53, + - and * are within 2^-102 relative (+ and - too, thanks to the accurate form of the sum),
+// Promises: with u = 2^-53, + - and * are within 2^-102 relative (+ and - by the accurate form of the sum),
 // / and squareRoot within 2^-100, exp and log within `DoubleDouble.elementaryAccuracy`.
 // Does not promise: anything at all once an operand or a result leaves 2^-900 ... 2^900 (the products' errors underflow,
 // Dekker's splitting overflows); infinities and NaNs do not propagate faithfully. `ScaledDoubleDouble` covers what is
@@ -51,10 +51,6 @@ package struct DoubleDouble: Sendable, Equatable {
     /// log 2
     @inlinable
     package static var logTwo: DoubleDouble { DoubleDouble(high: 0x1.62e42fefa39efp-1, low: 0x1.abc9e3b39803fp-56) }
-
-    /// What log 2 exceeds `logTwo` by.
-    @usableFromInline
-    static var logTwoRemainder: Double { 0x1.7b57a079a1934p-111 }
 
     /// The Double nearest to the number.
     @inlinable
@@ -245,7 +241,7 @@ extension DoubleDouble {
     package static func scaledExp(_ x: DoubleDouble) -> (significand: DoubleDouble, exponent: Int) {
         let k = (x.high / logTwo.high).rounded()
         guard abs(k) < 0x1p51 else { return (.one, x.high < 0 ? -(1 << 51) : 1 << 51) }
-        return (expMinusOne(x - multipleOfLogTwo(k)) + 1, Int(k))
+        return (expMinusOne(x - logTwo * k) + 1, Int(k))
     }
 
     /// exp(x) - 1 for |x| <= 0.35.
@@ -278,13 +274,7 @@ extension DoubleDouble {
         let reduced = x.scaled(byPowerOfTwo: -exponent)
         let logarithm = logOfReduced(reduced)
         if exponent == 0 { return logarithm }
-        return multipleOfLogTwo(Double(exponent)) + logarithm
-    }
-
-    /// k log 2 for an integer k.
-    @usableFromInline
-    static func multipleOfLogTwo(_ k: Double) -> DoubleDouble {
-        logTwo * k + logTwoRemainder * k
+        return logTwo * Double(exponent) + logarithm
     }
 
     @usableFromInline

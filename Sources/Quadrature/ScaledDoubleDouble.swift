@@ -109,6 +109,6 @@ package struct ScaledDoubleDouble: Sendable, Equatable {
         let reduced = significand.scaled(byPowerOfTwo: -fold)
         let logarithm = DoubleDouble.log(reduced)
         let shift = exponent + fold
-        return shift == 0 ? logarithm : DoubleDouble.multipleOfLogTwo(Double(shift)) + logarithm
+        return shift == 0 ? logarithm : DoubleDouble.logTwo * Double(shift) + logarithm
     }
 }

@@ -97,6 +97,22 @@ import Testing
         }
     }
 
+    /// Starts that one pass accepts, and starts that take two, lead to the same node.
+    @Test(arguments: [81, 130, 300]) func nodesDoNotDependOnTheStart(order: Int) {
+        let phase = HermitePhase(order: order)
+        for j in (order / 2 - 18)...(order / 2 - 16) {
+            let theta = phase.target(j)
+            let exact = phase.node(theta: theta, start: HermitePhase.leadingAngle(theta.high))
+            let again = phase.node(theta: theta, start: exact.angle)
+            for shift in [-1e-2, -0.9 * 0x1p-30, 0.9 * 0x1p-30, 1e-3] {
+                let start = exact.angle + shift * Double.cos(exact.angle)
+                let node = phase.node(theta: theta, start: start)
+                #expect(distanceInULPs(node.position.high, again.position.high) <= 1)
+                #expect(abs(node.weight / again.weight - 1) <= 8 * 0x1p-53)
+            }
+        }
+    }
+
     /// The outermost nodes by Taylor steps and by the recurrence, on either side of the change of method.
     @Test func taylorStepsAgreeWithRecurrence() throws {
         let order = GaussHermiteConstruction.largestEdgeRecurrenceOrder + 1

@@ -47,6 +47,10 @@ import Testing
         #expect(try around(1, -900) == expected)
         #expect(expected.nearest == 1)
         #expect(try around(0, -900) == nil)
+        // Nor does an enclosure decide that ends at a 45-digit number, on either side.
+        let one = BigFloat(1, precision: 400)
+        #expect(try DecimalBracket(Interval(lower: one.nextDown, upper: one)) == nil)
+        #expect(try DecimalBracket(Interval(lower: one, upper: one.nextUp)) == nil)
     }
 
     @Test func nonsenseHasNoInterval() {
