@@ -31,7 +31,8 @@ let package = Package(
 
         // The judged.
         .target(name: "Quadrature", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Networks", dependencies: ["Quadrature", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "Networks", dependencies: ["Quadrature", .product(name: "RealModule", package: "swift-numerics")]),
 
         // The trial.
         .target(name: "PropertyTesting"),
@@ -52,17 +53,21 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .target(
+            name: "CertifiedComparison", dependencies: ["MultiplePrecision", "PropertyTesting", "Verification"],
+            path: "Tests/CertifiedComparison"),
         .testTarget(name: "MultiplePrecisionTests", dependencies: ["MultiplePrecision", "PropertyTesting", "CMPFR"]),
         .testTarget(name: "CertifiedTests", dependencies: ["Certified", "PropertyTesting"]),
         .testTarget(
             name: "QuadratureTests",
             dependencies: [
-                "Quadrature", "Certified", "PropertyTesting", .product(name: "RealModule", package: "swift-numerics"),
+                "Quadrature", "Certified", "CertifiedComparison", "PropertyTesting",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(
             name: "NetworksTests",
             dependencies: [
-                "Networks", "Quadrature", "Certified", "PropertyTesting",
+                "Networks", "Quadrature", "Certified", "CertifiedComparison", "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),

@@ -108,7 +108,8 @@ struct DistributionTests {
         // The width of the whole range overflows; the values must not.
         let wide = try Generator<Double>.uniform(in: Generator<Double>.finiteRange).samples(5000)
         Self.checkDistribution(wide) { 0.5 + $0 / 2 / Double.greatestFiniteMagnitude }
-        Self.checkDistribution(try Generator<Double>.normal.samples(20000)) { erfc(-$0 / 2.0.squareRoot()) / 2 }
+        // 100,000, because a wrong acceptance factor of the sampler moves the law by one per cent only.
+        Self.checkDistribution(try Generator<Double>.normal.samples(100_000)) { erfc(-$0 / 2.0.squareRoot()) / 2 }
     }
 
     @Test("uniform reaches its ends")

@@ -166,6 +166,15 @@ struct ForAllTests {
         }
     }
 
+    @Test("a property inside withKnownIssue still fails, although the body's issues are known there")
+    func knownIssue() {
+        var hasPassed = true
+        withKnownIssue {
+            hasPassed = try forAll(.integer(in: 0...9)) { (n: Int) in #expect(n < 5) }.hasPassed
+        }
+        #expect(!hasPassed)
+    }
+
     @Test("misuse throws an error that names the remedy")
     func misuse() throws {
         #expect(throws: PropertyMisuse.bodyResult("Int")) {
