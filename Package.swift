@@ -31,8 +31,10 @@ let package = Package(
 
         // The judged.
         .target(name: "Quadrature", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "NetworkKernels"),
         .target(
-            name: "Networks", dependencies: ["Quadrature", .product(name: "RealModule", package: "swift-numerics")]),
+            name: "Networks",
+            dependencies: ["Quadrature", "NetworkKernels", .product(name: "RealModule", package: "swift-numerics")]),
 
         // The trial.
         .target(name: "PropertyTesting"),
@@ -49,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "assay-benchmark",
             dependencies: [
-                "Certified", "MultiplePrecision", "Quadrature", "RecurrenceFloor",
+                "Certified", "MultiplePrecision", "Quadrature", "RecurrenceFloor", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

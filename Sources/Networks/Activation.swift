@@ -43,8 +43,8 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
 
     /// Bound of the error of `value`, in ULPs of the exact result.
     ///
-    /// tanh, erf and sin come from the C library; glibc states 2 ULPs for tanh and 1 for the others. The piecewise linear
-    /// activations are exact.
+    /// tanh is within `HyperbolicTangent.accuracy`; erf and sin come from the C library, for which glibc states 1 ULP; GELU
+    /// multiplies three rounded factors; the piecewise linear activations are exact.
     public static let valueAccuracy = 3.0
 
     /// Bound of the error of `derivative`, in ULPs of the exact result.
@@ -55,7 +55,7 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
     /// - Accuracy: `valueAccuracy` ULPs, for every z.
     public func value(_ z: Double) -> Double {
         switch self {
-        case .tanh: Double.tanh(z)
+        case .tanh: HyperbolicTangent.value(z)
         case .erf: Double.erf(z)
         case .sin: Double.sin(z)
         case .relu: z < 0 ? 0 : z
@@ -82,6 +82,19 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
         case .hardTanh: return z.isNaN ? z : abs(z) < 1 ? 1 : 0
         case .clippedReLU: return z.isNaN ? z : z > 0 && z < 1 ? 1 : 0
         case .gelu: return Gaussian.distribution(z) + (z.isInfinite ? 0 : z * Gaussian.density(z))
+        }
+    }
+
+    /// phi''(z); 0 for the piecewise linear activations, whose second derivative is a measure on their kinks.
+    ///
+    /// - Accuracy: that of `derivative` and two more ULPs; for GELU, and for sin near its zeros, in ULPs of phi'.
+    func secondDerivative(_ z: Double) -> Double {
+        switch self {
+        case .tanh: -2 * value(z) * derivative(z)
+        case .erf: z.isInfinite ? 0 : -2 * z * derivative(z)
+        case .sin: -Double.sin(z)
+        case .relu, .hardTanh, .clippedReLU: z.isNaN ? z : 0
+        case .gelu: abs(z) > 40 ? 0 : Gaussian.density(z) * (2 - z * z)
         }
     }
 

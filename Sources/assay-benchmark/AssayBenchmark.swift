@@ -8,10 +8,11 @@ struct AssayBenchmark: ParsableCommand {
         discussion: "Build it with -c release. Compare with peers in one run on one machine, and quote ratios.")
 
     enum Workload: String, CaseIterable, ExpressibleByArgument {
-        case w2, w3, recurrence
+        case w1, w2, w3, recurrence
 
         func run() throws {
             switch self {
+            case .w1: try gaussHermiteWorkload()
             case .w2: try certifiedRuleWorkload()
             case .w3: try hermiteCoefficientWorkload()
             case .recurrence: try recurrenceWorkload()

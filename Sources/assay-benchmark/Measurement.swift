@@ -41,14 +41,17 @@ struct Measurement {
 }
 
 /// Prints one measurement with the keys of the peers' harness.
-func emit(_ workload: String, peer: String = "assay", size: Any, _ measurement: Measurement, accuracy: [String: Any])
-    throws
-{
+///
+/// - Parameter threads: how many the workload used; by default all cores.
+func emit(
+    _ workload: String, peer: String = "assay", size: Any, threads: Int? = nil, _ measurement: Measurement,
+    accuracy: [String: Any]
+) throws {
     var line = measurement.report
     line["workload"] = workload
     line["peer"] = peer
     line["size"] = size
-    line["threads"] = ProcessInfo.processInfo.activeProcessorCount
+    line["threads"] = threads ?? ProcessInfo.processInfo.activeProcessorCount
     line.merge(accuracy) { $1 }
     let data = try JSONSerialization.data(withJSONObject: line, options: [.sortedKeys, .withoutEscapingSlashes])
     print(String(decoding: data, as: UTF8.self))

@@ -1,0 +1,34 @@
+/// Why a network, or a question to one, was refused.
+public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
+    case inputDimension(Int)
+    case tooWide(Int)
+    case shape(what: String, count: Int, expected: Int)
+    case notFinite(what: String, index: Int, value: Double)
+    case overflow(what: String)
+
+    public var description: String {
+        switch self {
+        case .inputDimension(let dimension):
+            "Input dimension \(dimension): it must be at least 1."
+        case .tooWide(let width):
+            "Width \(width): at most \(TwoLayerNetwork.maximumWidth) neurons."
+        case .shape(let what, let count, let expected):
+            "\(what): \(count) numbers given, \(expected) expected."
+        case .notFinite(let what, let index, let value):
+            "\(what)[\(index)] is \(value): every number must be finite."
+        case .overflow(let what):
+            "\(what) exceeds the range of Double; scale the weights down."
+        }
+    }
+
+    static func checkFinite(_ numbers: [Double], _ what: String) throws(NetworkError) {
+        if let index = numbers.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(what: what, index: index, value: numbers[index])
+        }
+    }
+
+    static func check(_ numbers: [Double], count: Int, _ what: String) throws(NetworkError) {
+        guard numbers.count == count else { throw .shape(what: what, count: numbers.count, expected: count) }
+        try checkFinite(numbers, what)
+    }
+}
