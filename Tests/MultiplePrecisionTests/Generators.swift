@@ -40,6 +40,12 @@ extension Generator where Value == BigFloat {
 }
 
 extension Generator where Value == Interval {
+    /// Intervals of every kind: points, wild exponents, unbounded ones.
+    static var any: Generator {
+        Generator<(Interval, Bool, Bool)>.zip(.between(.finite), .boolean(probability: 0.1), .boolean(probability: 0.1))
+            .map { try $0.extended(below: $1, above: $2) }
+    }
+
     /// Intervals between two finite numbers, points included.
     static func between(_ ends: Generator<BigFloat>) -> Generator {
         Generator<(BigFloat, BigFloat, Bool)>.zip(ends, ends, .boolean(probability: 0.2))
@@ -48,17 +54,25 @@ extension Generator where Value == Interval {
 }
 
 extension Interval {
-    /// Numbers of the interval: its ends, its midpoint and points between.
+    /// Finite numbers of the interval: its ends, its midpoint and points between; large ones where it is unbounded.
     var samples: [BigFloat] {
+        guard isBounded else {
+            let far = [-1, 0, 1].map { BigFloat($0, scaledBy: 700, precision: 64) }
+            return ([lower, upper] + far).filter { $0.isFinite && contains($0) }
+        }
         guard !isPoint else { return [lower] }
         let bits = precision + 64
-        return [lower, upper, midpoint]
-            + [1, 3].map { part in
-                let step = BigFloat.difference(upper, lower, precision: bits, rounding: .toNearest).scaled(by: -2)
-                let point = BigFloat.sum(
-                    lower, .product(step, part, precision: bits, rounding: .toNearest), precision: bits, rounding: .down
-                )
-                return min(max(point, lower), upper)
-            }
+        let step = BigFloat.difference(upper, lower, precision: bits, rounding: .toNearest).scaled(by: -2)
+        let inner = [1, 3].map { part in
+            let length = BigFloat.product(step, part, precision: bits, rounding: .toNearest)
+            return min(max(BigFloat.sum(lower, length, precision: bits, rounding: .down), lower), upper)
+        }
+        return [lower, upper, midpoint] + inner
+    }
+
+    /// This interval without one of its ends, or without either.
+    func extended(below: Bool, above: Bool) throws -> Interval {
+        let line = Interval.wholeLine(precision: precision)
+        return try Interval(lower: below ? line.lower : lower, upper: above ? line.upper : upper)
     }
 }
