@@ -1,13 +1,12 @@
 // A fixture: the certified values of one quantity at its golden inputs, frozen as a text that reads well in a diff.
 //
-// The text is JSON, one entry a line. The digest is the SHA-256 of the text without the line that holds the digest:
+// The text is JSON, one entry a line. The digest is the checksum of the text without the line that holds the digest:
 //
-//     grep -v '"digest"' Fixtures/NAME.json | sha256sum
+//     grep -v '"digest"' Fixtures/NAME.json | cksum
 //
 // so that it can be checked without this program, and any edit shows, be it of white space only.
 
 import CMPFR
-import Crypto
 import Foundation
 
 /// The certified values of a quantity at its golden inputs.
@@ -53,10 +52,7 @@ struct Fixture: Sendable {
     static func digest(of text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let content = lines.filter { !$0.contains("\"digest\"") }.joined(separator: "\n")
-        return SHA256.hash(data: Data(content.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return Checksum.text(of: content.utf8)
     }
 }
 

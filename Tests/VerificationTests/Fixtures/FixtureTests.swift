@@ -79,9 +79,10 @@ import Testing
     }
 
     /// FIPS 180-2, appendix B.1.
-    @Test func theDigestIsSHA256() {
-        let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        #expect(Fixture.digest(of: "abc") == digest)
+    /// `printf 123456789 | cksum` and `printf '' | cksum` of POSIX: the first is the check value of CRC-32/CKSUM.
+    @Test func theDigestIsThatOfCksum() {
+        #expect(Checksum.text(of: "123456789".utf8) == "930766865 9")
+        #expect(Checksum.text(of: "".utf8) == "4294967295 0")
     }
 
     @Test func aFixtureReadsBack() async throws {
