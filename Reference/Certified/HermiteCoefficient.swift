@@ -30,6 +30,8 @@ public enum CertifiedActivation: String, CaseIterable, Sendable {
 public enum HermiteCoefficientError: Error, Hashable, CustomStringConvertible {
     case degree(Int)
     case weight(Double)
+    /// The trapezoidal rule, whose step is in inverse proportion to the weight, would take too many points.
+    case tooSteep(weight: Double, precision: Int)
 
     public var description: String {
         switch self {
@@ -39,6 +41,9 @@ public enum HermiteCoefficientError: Error, Hashable, CustomStringConvertible {
         case .weight(let weight):
             "weight \(weight) is not certified; give a number of magnitude "
                 + "\(CertifiedHermiteCoefficient.weights.lowerBound) to \(CertifiedHermiteCoefficient.weights.upperBound), or 0"
+        case .tooSteep(let weight, let precision):
+            "weight \(weight) at \(precision) bits takes more points of the trapezoidal rule than can be summed; give a smaller "
+                + "weight (up to 1000 at any precision that is practical) or fewer digits"
         }
     }
 }

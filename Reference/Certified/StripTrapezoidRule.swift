@@ -15,6 +15,9 @@ struct StripTrapezoidRule: Sendable {
     private let function: BigFloat.Function
     private let weight: Double
 
+    /// The most points that are summed. With as many, j eta stays exact in 53 bits and a low degree takes minutes.
+    private static let countLimit = 0x1p24
+
     /// Chooses the rule in Double for an error of about 2^-precision, then evaluates the bounds in intervals.
     init(
         _ problem: StripTrapezoid.Function, weight: Double, largestDegree k: Int, precision: Precision
@@ -37,7 +40,11 @@ struct StripTrapezoidRule: Sendable {
         let logMass = max(0, try mass.log().upper.double(rounding: .up))
 
         step = Double(Float(2 * Double.pi * y / (nats + logMass + 1)).nextDown)
-        count = Int((2 * (nats + 3).squareRoot() / step).rounded(.up))
+        let points = (2 * (nats + 3).squareRoot() / step).rounded(.up)
+        guard points <= Self.countLimit else {
+            throw HermiteCoefficientError.tooSteep(weight: weight, precision: precision.bits)
+        }
+        count = Int(points)
         let guardBits = log2(100 * pow(Double(k + 1), 3) + 1.1 * Double(count + 5)) + 2
         working = max(128, precision + Int(guardBits.rounded(.up)))
 
