@@ -15,8 +15,10 @@ struct StripTrapezoidRule: Sendable {
     private let function: BigFloat.Function
     private let weight: Double
 
-    /// The most points that are summed. With as many, j eta stays exact in 53 bits and a low degree takes minutes.
+    /// The most points that are summed: j eta must stay exact in 53 bits.
     private static let countLimit = 0x1p24
+    /// The most points times degree times cost of an operation, the 3/2-th power of its bits: minutes on two cores.
+    private static let workLimit = 2e14
 
     /// Chooses the rule in Double for an error of about 2^-precision, then evaluates the bounds in intervals.
     init(
@@ -41,8 +43,9 @@ struct StripTrapezoidRule: Sendable {
 
         step = Double(Float(2 * Double.pi * y / (nats + logMass + 1)).nextDown)
         let points = (2 * (nats + 3).squareRoot() / step).rounded(.up)
-        guard points <= Self.countLimit else {
-            throw HermiteCoefficientError.tooSteep(weight: weight, precision: precision.bits)
+        let work = points * Double(k + 30) * pow(Double(precision.bits), 1.5)
+        guard points <= Self.countLimit, work <= Self.workLimit else {
+            throw HermiteCoefficientError.tooCostly(degree: k, weight: weight, precision: precision.bits)
         }
         count = Int(points)
         let guardBits = log2(100 * pow(Double(k + 1), 3) + 1.1 * Double(count + 5)) + 2

@@ -151,11 +151,15 @@ import Testing
 
     @Test(arguments: [0x1p40, 0x1p70, 0x1p100])
     func tooManyPointsAreATypedError(w: Double) {
-        #expect(throws: HermiteCoefficientError.tooSteep(weight: w, precision: 64)) {
+        #expect(throws: HermiteCoefficientError.tooCostly(degree: 3, weight: w, precision: 64)) {
             try coefficient(.tanh, 3, w, 64)
         }
-        #expect(throws: HermiteCoefficientError.tooSteep(weight: w, precision: 64)) {
+        #expect(throws: HermiteCoefficientError.tooCostly(degree: 1, weight: w, precision: 64)) {
             try StripTrapezoid(.sine, weight: w, precision: 64).coefficients(degrees: [1])
+        }
+        // More digits than a strip of this width allows in reasonable time.
+        #expect(throws: HermiteCoefficientError.tooCostly(degree: 3, weight: 1, precision: 131_072)) {
+            try coefficient(.tanh, 3, 1, 131_072)
         }
     }
 
