@@ -35,10 +35,10 @@ public struct CertifiedGaussHermiteRule: Sendable {
         let certification = try HermiteRootCertification(order: n, precision: precision)
         // Rank 0 is the largest node. The middle node of an odd order is 0, and has the last rank.
         let upperHalf = try concurrentMap(count: (n + 1) / 2) { try certification.point(rank: $0) }
-        for (above, below) in zip(upperHalf, upperHalf.dropFirst()) where above.node.overlaps(below.node) {
+        for (above, below) in zip(upperHalf, upperHalf.dropFirst()) where above.node.lower <= below.node.upper {
             throw GaussHermiteError.notSeparated(order: n, precision: precision.bits)
         }
-        // Disjoint, positive for even order, and so together with their mirror images n distinct roots of He_n: all of them.
+        // In descending order, positive but for the 0 of odd order, and so with their mirror images n distinct roots of He_n: all.
         guard n % 2 == 1 || upperHalf.last?.node.sign == 1 else {
             throw GaussHermiteError.notSeparated(order: n, precision: precision.bits)
         }
@@ -50,12 +50,14 @@ public struct CertifiedGaussHermiteRule: Sendable {
     ///
     /// - Throws: ``GaussHermiteError``.
     public static func point(index: Int, order n: Int, precision: Precision) throws -> Point {
-        let certification = try HermiteRootCertification(order: n, precision: precision)
+        // A node rounded outward to few bits may cover its neighbours; at 64 bits none does, at any order, and its rank is proved.
+        let certification = try HermiteRootCertification(order: n, precision: max(precision, 64))
         guard (0..<n).contains(index) else { throw GaussHermiteError.index(index, order: n) }
         let rank = min(index, n - 1 - index)
         let point = try certification.point(rank: rank)
         try certification.proveRank(of: point.node, rank: rank)
-        return index < n / 2 ? Point(node: -point.node, weight: point.weight) : point
+        let (node, weight) = (point.node.rounded(to: precision), point.weight.rounded(to: precision))
+        return Point(node: index < n / 2 ? -node : node, weight: weight)
     }
 }
 

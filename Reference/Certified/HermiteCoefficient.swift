@@ -30,6 +30,8 @@ public enum CertifiedActivation: String, CaseIterable, Sendable {
 public enum HermiteCoefficientError: Error, Hashable, CustomStringConvertible {
     case degree(Int)
     case weight(Double)
+    /// The trapezoidal rule, whose step is in inverse proportion to the weight, would take too many points.
+    case tooCostly(degree: Int, weight: Double, precision: Int)
 
     public var description: String {
         switch self {
@@ -39,6 +41,9 @@ public enum HermiteCoefficientError: Error, Hashable, CustomStringConvertible {
         case .weight(let weight):
             "weight \(weight) is not certified; give a number of magnitude "
                 + "\(CertifiedHermiteCoefficient.weights.lowerBound) to \(CertifiedHermiteCoefficient.weights.upperBound), or 0"
+        case .tooCostly(let degree, let weight, let precision):
+            "degree \(degree) at weight \(weight) and \(precision) bits takes more points of the trapezoidal rule than can be summed "
+                + "in minutes; give a smaller weight or degree, or fewer digits"
         }
     }
 }

@@ -5,7 +5,7 @@
 //     a_0 = He_n(x) / He_n'(x),  a_1 = 1,  (m+1)(m+2) a_{m+2} = x (m+1) a_{m+1} - (n - m) a_m.
 //
 // Majorant. If 0 <= x <= 2 sqrt(n), |a_0| <= 1/alpha and alpha = (3/2) sqrt(n), then |a_m| <= alpha^(m-1) for all m, since
-// 2 sqrt(n) / (alpha (m+2)) + n / (alpha^2 (m+1)(m+2)) <= 2/3 + 2/9 < 1. So with z = alpha |t| <= 2^-10 the terms beyond K
+// |n - m| <= n (m+1) and 2 sqrt(n) / (alpha (m+2)) + n / (alpha^2 (m+2)) <= 2/3 + 2/9 < 1. So with z = alpha |t| <= 2^-10 the terms beyond K
 // add up to at most z^K |t| / (1 - z), and |eta'(t) - 1| <= 1/(1-z)^2 - 1 < 1/2: at most one root with |t| <= 2^-10 / alpha.
 //
 // Rounding. Coefficient m >= 1 is kept with relative unit u_m = u 2^(s(m-1)), 2^s z <= 2^-8: the series makes up for what is
@@ -72,7 +72,9 @@ struct HermiteRootCertification {
             // He_n' = n He_{n-1} errs by E (1 + sqrt(n) |a_0|) relative, and a_0 by twice E (1/sqrt(n) + |a_0|) (1 + sqrt(n) |a_0|).
             let root = Double(n).squareRoot()
             let offset = abs(a0.double)
-            guard alpha * offset <= 0x1p-12 else { throw failure }
+            // A start is good to a few units in its last place: far closer than 2^-14, which `proveRank` counts on. An a_0 that
+            // underflows Double would void the bounds below.
+            guard alpha * offset <= 0x1p-14, offset >= .leastNormalMagnitude || a0.isZero else { throw failure }
             let recurrenceError = HermiteRecurrence.errorFactor(order: n) * (1 + root * offset)
             let a0Error = 2 * recurrenceError * (1 / root + offset)
 
@@ -83,6 +85,7 @@ struct HermiteRootCertification {
             let distance = abs(t.double)
             guard distance <= 2 * offset else { throw failure }
 
+            // From here on Double rounds to nearest: a few parts in 2^53, against a thousandth to spare in every constant.
             // In units of 2^-working: |eta(t)| with its tail (1 unit of |t|), and from |eta'| >= 1/2 the distance to the root.
             let bound =
                 residual.magnitude(inUnitsOf: working.bits) + 6 * (offset + distance) + distance + 1.01 * a0Error
@@ -116,12 +119,14 @@ struct HermiteRootCertification {
         return try Interval(midpoint: midpoint, radius: width).rounded(to: precision)
     }
 
-    /// Proves that the root in `node` has `rank` roots above it, by a Sturm count a little above it.
+    /// Proves that the root in `node`, an enclosure by `point(rank:)`, has `rank` roots above it, by a Sturm count a little above it.
     func proveRank(of node: Interval, rank: Int) throws {
-        // No other root lies within 2^-10 / alpha of the start, and half of that must exceed the count's tolerance.
+        // No other root lies within 2^-10 / alpha of the start, which is within 2^-13 / alpha of the root's enclosure. A node no
+        // wider than 2^-12 / alpha puts the count between 2^-11 / alpha above the root and 2^-12 / alpha below the next.
         let step = 0x1p-11 / alpha
         let above = node.upper.double(rounding: .up) + step
         guard step > 4 * GaussHermiteStart.countingTolerance(order: order),
+            node.width.double(rounding: .up) <= step / 2,
             GaussHermiteStart.countAbove(order: order, x: above) == rank
         else { throw GaussHermiteError.rootNotProved(order: order, rank: rank) }
     }

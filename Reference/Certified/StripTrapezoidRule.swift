@@ -15,6 +15,11 @@ struct StripTrapezoidRule: Sendable {
     private let function: BigFloat.Function
     private let weight: Double
 
+    /// The most points that are summed: j eta must stay exact in 53 bits.
+    private static let countLimit = 0x1p24
+    /// The most points times degree times cost of an operation, the 3/2-th power of its bits: minutes on two cores.
+    private static let workLimit = 2e14
+
     /// Chooses the rule in Double for an error of about 2^-precision, then evaluates the bounds in intervals.
     init(
         _ problem: StripTrapezoid.Function, weight: Double, largestDegree k: Int, precision: Precision
@@ -37,7 +42,12 @@ struct StripTrapezoidRule: Sendable {
         let logMass = max(0, try mass.log().upper.double(rounding: .up))
 
         step = Double(Float(2 * Double.pi * y / (nats + logMass + 1)).nextDown)
-        count = Int((2 * (nats + 3).squareRoot() / step).rounded(.up))
+        let points = (2 * (nats + 3).squareRoot() / step).rounded(.up)
+        let work = points * Double(k + 30) * pow(Double(precision.bits), 1.5)
+        guard points <= Self.countLimit, work <= Self.workLimit else {
+            throw HermiteCoefficientError.tooCostly(degree: k, weight: weight, precision: precision.bits)
+        }
+        count = Int(points)
         let guardBits = log2(100 * pow(Double(k + 1), 3) + 1.1 * Double(count + 5)) + 2
         working = max(128, precision + Int(guardBits.rounded(.up)))
 

@@ -102,6 +102,29 @@ import Testing
         }
     }
 
+    @Test func singlePointsAreProvedAtFewBits() throws {
+        // At so few bits neighbouring nodes overlap; the rank must come from what is known before rounding.
+        for order in [2, 3, 64, 2_001] {
+            for index in [0, order / 3, order / 2, order - 1] {
+                let fine = try CertifiedGaussHermiteRule.point(index: index, order: order, precision: 96)
+                for bits in [2, 5, 12] {
+                    let coarse = try CertifiedGaussHermiteRule.point(
+                        index: index, order: order, precision: Precision(clamping: bits))
+                    #expect(coarse.node.contains(fine.node) && coarse.weight.contains(fine.weight))
+                    #expect(coarse.node.precision.bits == bits)
+                }
+            }
+        }
+    }
+
+    @Test func aRankIsNotProvedFromAWideNode() throws {
+        let certification = try HermiteRootCertification(order: 50, precision: 64)
+        let node = try certification.point(rank: 7).node.rounded(to: 4)
+        for rank in 0...10 {
+            #expect(throws: GaussHermiteError.self) { try certification.proveRank(of: node, rank: rank) }
+        }
+    }
+
     @Test func aRankThatIsWrongIsRefused() throws {
         let certification = try HermiteRootCertification(order: 50, precision: 64)
         let point = try certification.point(rank: 7)

@@ -149,6 +149,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [0x1p40, 0x1p70, 0x1p100])
+    func tooManyPointsAreATypedError(w: Double) {
+        #expect(throws: HermiteCoefficientError.tooCostly(degree: 3, weight: w, precision: 64)) {
+            try coefficient(.tanh, 3, w, 64)
+        }
+        #expect(throws: HermiteCoefficientError.tooCostly(degree: 1, weight: w, precision: 64)) {
+            try StripTrapezoid(.sine, weight: w, precision: 64).coefficients(degrees: [1])
+        }
+        // More digits than a strip of this width allows in reasonable time.
+        #expect(throws: HermiteCoefficientError.tooCostly(degree: 3, weight: 1, precision: 131_072)) {
+            try coefficient(.tanh, 3, 1, 131_072)
+        }
+    }
+
+    @Test(arguments: CertifiedActivation.allCases)
+    func extremeWeightsAreAnswered(activation: CertifiedActivation) throws {
+        for w in [0x1p-100, 0x1p-40, 0x1p6] {
+            let (coarse, fine) = try (coefficient(activation, 3, w, 2), coefficient(activation, 3, w, 300))
+            #expect(coarse.overlaps(fine) && fine.width <= BigFloat(1, scaledBy: -290, precision: 2))
+        }
+        // E|phi(w x)| bounds the first coefficient; a steep ramp's is still finite.
+        if activation != .tanh { #expect(try coefficient(activation, 1, 0x1p100, 300).isBounded) }
+    }
+
     @Test func badInputsAreTypedErrors() throws {
         for w in [Double.nan, .infinity, 1e-40, 1e40] {
             #expect(throws: HermiteCoefficientError.self) { try coefficient(.tanh, 3, w) }
