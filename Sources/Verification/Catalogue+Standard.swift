@@ -2,6 +2,6 @@ extension Catalogue {
     /// All quantities of Assay. A new quantity is one declaration in `Quantities/` and one word here.
     public static let standard = Catalogue([
         .gaussHermiteNode, .gaussHermiteWeight, .gaussHermiteLogWeight, .gaussLegendreNode, .gaussLegendreWeight,
-        .hermiteCoefficient, .circleCoefficient,
+        .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue,
     ])
 }

@@ -43,7 +43,7 @@ extension Quantity {
 
 extension CertifiedActivation {
     /// The fast library's name of the same function.
-    fileprivate var judged: Activation {
+    var judged: Activation {
         switch self {
         case .tanh: .tanh
         case .erf: .erf
