@@ -86,10 +86,13 @@ import Testing
 
     @Test func singlePointsAreThoseOfTheRule() throws {
         try forAll(.integer(in: 1...90), .uniform(in: 0...1), cases: 60) { (n: Int, fraction: Double) in
-            let index = min(n - 1, Int(Double(n) * fraction))
-            let point = try CertifiedGaussHermiteRule.point(index: index, order: n, precision: 128)
-            let whole = try CertifiedGaussHermiteRule(order: n, precision: 128).points[index]
-            #expect(point.node.isIdentical(to: whole.node) && point.weight.isIdentical(to: whole.weight))
+            let rule = try CertifiedGaussHermiteRule(order: n, precision: 128)
+            // The signs change in the middle.
+            for index in [(n - 1) / 2, n / 2, min(n - 1, Int(Double(n) * fraction))] {
+                let point = try CertifiedGaussHermiteRule.point(index: index, order: n, precision: 128)
+                let whole = rule.points[index]
+                #expect(point.node.isIdentical(to: whole.node) && point.weight.isIdentical(to: whole.weight))
+            }
         }
     }
 
@@ -122,6 +125,13 @@ import Testing
         let node = try certification.point(rank: 7).node.rounded(to: 4)
         for rank in 0...10 {
             #expect(throws: GaussHermiteError.self) { try certification.proveRank(of: node, rank: rank) }
+        }
+    }
+
+    @Test func nodesThatOverlapAreNotCounted() {
+        // 200 positive nodes below 40 cannot be told apart by four bits.
+        #expect(throws: GaussHermiteError.notSeparated(order: 400, precision: 4)) {
+            try CertifiedGaussHermiteRule(order: 400, precision: 4)
         }
     }
 

@@ -36,6 +36,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [-2.5, -0.5, 0, 1, 3])
+    func rampsOfTheLowestDegreesAgree(theta: Double) throws {
+        // Degrees 0, 1 and 2 have formulas of their own.
+        let exact = Interval(exact: theta, precision: 200)
+        for k in 0...3 {
+            let closed = try HermiteClosedForm(weight: 1, precision: 200).ramp(at: exact, degree: k)
+            #expect(try closed.overlaps(RampQuadrature.value(theta: exact, degree: k, precision: 80)))
+        }
+    }
+
     @Test func precisionIsAbsolute() throws {
         try forAll(.integer(in: 0...150), Self.weight, .integer(in: 20...200), cases: 40) {
             (m: Int, w: Double, bits: Int) in

@@ -29,10 +29,12 @@ extension Quantity {
 
     static let gaussHermiteWeight = Quantity(
         "gauss-hermite-weight", "The weight of that node; the weights of a rule sum to 1.", order, index,
-        promise: { order, _ in
-            // A relative bound is at most this many units in the last place, which are at least 2^-53 of the value; a
-            // subnormal weight has its own bound.
-            GaussHermiteRule.weightAccuracy(order: order) * 0x1p53
+        promise: { order, index in
+            // A subnormal weight has its own bound, tighter than any other. A relative bound is at most so many units in the
+            // last place, which are at least 2^-53 of the value.
+            let weight = (try? GaussHermiteRule(order: order))?.weights[index] ?? 0
+            return weight < .leastNormalMagnitude
+                ? GaussHermiteRule.subnormalWeightAccuracy : GaussHermiteRule.weightAccuracy(order: order) * 0x1p53
         },
         golden: golden.filter { $0.0 < 400 || abs($0.1 - $0.0 / 2) < $0.0 / 20 },
         fast: phaseMethod, { order, index in try GaussHermiteRule(order: order).weights[index] },
