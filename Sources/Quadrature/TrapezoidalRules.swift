@@ -55,6 +55,7 @@ public struct RealLineTrapezoidalRule: QuadratureRule {
     /// - Accuracy: 2^-53 relative.
     public let nodes: [Double]
 
+    /// - Accuracy: exact, the step.
     public let weights: [Double]
 
     /// - Parameter reach: the number of nodes on either side of 0.
