@@ -62,3 +62,20 @@ extension Interval {
             }
     }
 }
+
+// Reports show a number's description to read, and this to paste.
+
+extension BigFloat: SourceRepresentable {
+    public var swiftSource: String {
+        let text = hexadecimalText.debugDescription
+        return "try BigFloat(\(text), precision: \(precision.bits), rounding: .toNearest)"
+    }
+}
+
+extension Interval: SourceRepresentable {
+    public var swiftSource: String { "try Interval(lower: \(lower.swiftSource), upper: \(upper.swiftSource))" }
+}
+
+extension Precision: SourceRepresentable {
+    public var swiftSource: String { "\(bits)" }
+}
