@@ -49,7 +49,7 @@ let package = Package(
         .executableTarget(
             name: "assay-benchmark",
             dependencies: [
-                "Certified", "MultiplePrecision", "Quadrature", "RecurrenceFloor", "Verification",
+                "Certified", "MultiplePrecision", "PropertyTesting", "Quadrature", "RecurrenceFloor", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -71,8 +71,10 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
-        .testTarget(name: "VerificationTests", dependencies: ["Verification", "MultiplePrecision", "Certified"]),
-        .testTarget(name: "assayTests", dependencies: ["assay", "Verification"]),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: ["Verification", "MultiplePrecision", "Certified", "PropertyTesting"]),
+        .testTarget(name: "assayTests", dependencies: ["assay", "PropertyTesting", "Verification"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,7 @@ struct AssayBenchmark: ParsableCommand {
         discussion: "Build it with -c release. Compare with peers in one run on one machine, and quote ratios.")
 
     enum Workload: String, CaseIterable, ExpressibleByArgument {
-        case w1, w2, w3, recurrence
+        case w1, w2, w3, recurrence, property
 
         func run() throws {
             switch self {
@@ -16,6 +16,7 @@ struct AssayBenchmark: ParsableCommand {
             case .w2: try certifiedRuleWorkload()
             case .w3: try hermiteCoefficientWorkload()
             case .recurrence: try recurrenceWorkload()
+            case .property: try propertyWorkload()
             }
         }
     }

@@ -136,55 +136,105 @@ import Testing
 }
 
 /// Copies must not share what is written: a pool of BigFloats against a pool of Doubles, in which the numbers stay exact.
+/// Snapshots are copies of the whole pool, held in an array and in a closure; whatever is written later, they stay.
 private struct CopyModel: StatefulModel {
     enum Command: Sendable {
         case copy(from: Int, to: Int)
+        case overwrite(Int, with: Int)
         case add(Int, Int)
+        case subtract(Int, Int)
         case multiply(Int, by: Int)
-        case negateInPlace(Int)
+        case negate(Int)
+        case stepUp(Int)
         case formSum(Int, Int, into: Int)
+        case formDifference(Int, Int, into: Int)
+        case formProduct(Int, Int, into: Int)
+        case keepSnapshot
+    }
+
+    struct System {
+        var pool = [1, 2, 3, 4].map { BigFloat($0, precision: 53) }
+        var kept: [[BigFloat]] = []
+        var captured: [() -> [BigFloat]] = []
     }
 
     var values: [Double] = [1, 2, 3, 4]
+    var snapshots: [[Double]] = []
 
     var commands: Generator<Command> {
         let index = Generator<Int>.integer(in: 0...3)
+        let pair = Generator<(Int, Int)>.zip(index, index)
+        let triple = Generator<(Int, Int, Int)>.zip(index, index, index)
+        let small = Generator<(Int, Int)>.zip(index, .integer(in: -3...3))
         return .one(of: [
-            Generator<(Int, Int)>.zip(index, index).map { .copy(from: $0, to: $1) },
-            Generator<(Int, Int)>.zip(index, index).map { .add($0, $1) },
-            Generator<(Int, Int)>.zip(index, .integer(in: -3...3)).map { .multiply($0, by: $1) },
-            index.map { .negateInPlace($0) },
-            Generator<(Int, Int, Int)>.zip(index, index, index).map { .formSum($0, $1, into: $2) },
+            pair.map { .copy(from: $0, to: $1) }, small.map { .overwrite($0, with: $1) }, pair.map { .add($0, $1) },
+            pair.map { .subtract($0, $1) }, small.map { .multiply($0, by: $1) }, index.map { .negate($0) },
+            index.map { .stepUp($0) }, triple.map { .formSum($0, $1, into: $2) },
+            triple.map { .formDifference($0, $1, into: $2) }, triple.map { .formProduct($0, $1, into: $2) },
+            .constant(.keepSnapshot),
         ])
     }
 
-    // 53 bits hold all values that few steps can reach.
-    func allows(_ command: Command) -> Bool { values.allSatisfy { abs($0) < 0x1p40 } }
+    /// Only exact results: what rounding does is tested elsewhere.
+    func allows(_ command: Command) -> Bool {
+        switch command {
+        case .add(let a, let b), .formSum(let a, let b, _): isExact(values[a], values[b], +)
+        case .subtract(let a, let b), .formDifference(let a, let b, _): isExact(values[a], values[b], -)
+        case .formProduct(let a, let b, _): isExact(values[a], values[b], *)
+        case .multiply(let a, let factor): isExact(values[a], Double(factor), *)
+        case .copy, .overwrite, .negate, .keepSnapshot: true
+        case .stepUp(let a): values[a] != 0
+        }
+    }
+
+    private func isExact(_ a: Double, _ b: Double, _ operation: (BigFloat, BigFloat) -> BigFloat) -> Bool {
+        let result = operation(BigFloat(a, precision: 200), BigFloat(b, precision: 200))
+        return result.isZero
+            || abs(result.double()) > 0x1p-500 && abs(result.double()) < 0x1p500
+                && BigFloat(result.double()) == result
+    }
 
     mutating func apply(_ command: Command) {
         switch command {
         case .copy(let source, let target): values[target] = values[source]
+        case .overwrite(let a, let value): values[a] = Double(value)
         case .add(let a, let b): values[a] += values[b]
+        case .subtract(let a, let b): values[a] -= values[b]
         case .multiply(let a, let factor): values[a] *= Double(factor)
-        case .negateInPlace(let a): values[a] = 0 - values[a]
+        case .negate(let a): values[a] = -values[a]
+        case .stepUp(let a): values[a] = values[a].nextUp
         case .formSum(let a, let b, let target): values[target] = values[a] + values[b]
+        case .formDifference(let a, let b, let target): values[target] = values[a] - values[b]
+        case .formProduct(let a, let b, let target): values[target] = values[a] * values[b]
+        case .keepSnapshot: snapshots.append(values)
         }
     }
 
-    func run(_ command: Command, on system: inout [BigFloat]) throws {
+    func run(_ command: Command, on system: inout System) {
         switch command {
-        case .copy(let source, let target): system[target] = system[source]
-        case .add(let a, let b): system[a] += system[b]
-        case .multiply(let a, let factor): system[a] *= BigFloat(factor, precision: 53)
-        case .negateInPlace(let a): system[a] = BigFloat(0, precision: 53) - system[a]
-        case .formSum(let a, let b, let target): system[target].formSum(system[a], system[b])
+        case .copy(let source, let target): system.pool[target] = system.pool[source]
+        case .overwrite(let a, let value): system.pool[a] = BigFloat(value, precision: 53)
+        case .add(let a, let b): system.pool[a] += system.pool[b]
+        case .subtract(let a, let b): system.pool[a] -= system.pool[b]
+        case .multiply(let a, let factor): system.pool[a] *= factor
+        case .negate(let a): system.pool[a] = -system.pool[a]
+        case .stepUp(let a): system.pool[a] = system.pool[a].nextUp
+        case .formSum(let a, let b, let target): system.pool[target].formSum(system.pool[a], system.pool[b])
+        case .formDifference(let a, let b, let target):
+            system.pool[target].formDifference(system.pool[a], system.pool[b])
+        case .formProduct(let a, let b, let target): system.pool[target].formProduct(system.pool[a], system.pool[b])
+        case .keepSnapshot:
+            system.kept.append(system.pool)
+            system.captured.append { [pool = system.pool] in pool }
         }
-        #expect(system.map { $0.double() } == values)
+        #expect(system.pool.map { $0.double() } == values)
+        #expect(system.kept.map { $0.map { $0.double() } } == snapshots)
+        #expect(system.captured.map { $0().map { $0.double() } } == snapshots)
     }
 }
 
 @Suite struct BigFloatCopyTests {
-    @Test func copiesAreIndependent() throws {
-        try forAllCommands(of: CopyModel.self) { [1, 2, 3, 4].map { BigFloat($0, precision: 53) } }
+    @Test func copiesAreIndependent() async throws {
+        try await forAllCommands(of: CopyModel.self) { CopyModel.System() }
     }
 }

@@ -76,3 +76,20 @@ extension Interval {
         return try Interval(lower: below ? line.lower : lower, upper: above ? line.upper : upper)
     }
 }
+
+// Reports show a number's description to read, and this to paste.
+
+extension BigFloat: SourceRepresentable {
+    public var swiftSource: String {
+        let text = hexadecimalText.debugDescription
+        return "try BigFloat(\(text), precision: \(precision.bits), rounding: .toNearest)"
+    }
+}
+
+extension Interval: SourceRepresentable {
+    public var swiftSource: String { "try Interval(lower: \(lower.swiftSource), upper: \(upper.swiftSource))" }
+}
+
+extension Precision: SourceRepresentable {
+    public var swiftSource: String { "\(bits)" }
+}

@@ -1,6 +1,7 @@
 // The laws of c_k(w) = E[phi(w x) h_k(x)]. Tolerances come from `HermiteCoefficient.accuracy` (u = 2^-53, so a result of p
 // ULPs is within 2 p u relative) and from the stated error of the other side.
 
+import PropertyTesting
 import RealModule
 import Testing
 
@@ -18,16 +19,15 @@ struct HermiteCoefficientTests {
 
     @Test("agrees with a quadrature of the definition", arguments: Activation.allCases)
     func definition(activation: Activation) throws {
-        for weight in [0.3, 1, 1.7, 2.5, 6] {
+        try forAll(.integer(in: 0...33), .uniform(in: 0.3...6), examples: [(0, 1), (1, 1), (2, 1)], cases: 60) {
+            (degree: Int, weight: Double) in
             let kinks = ActivationTests.kinks(activation).map { $0 / weight }
-            for degree in [0, 1, 2, 3, 4, 5, 6, 7, 12, 15, 20, 33] {
-                let expected = NormalExpectation.value(kinks: kinks) { x in
-                    activation.value(weight * x) * NormalExpectation.orthonormalHermite(degree, x)
-                }
-                // The quadrature rounds 2,000 terms whose absolute values sum to about E|phi|.
-                let actual = try coefficient(activation, degree, weight)
-                #expect(abs(actual - expected) <= 4e-15 * max(1, weight), "\(activation) k = \(degree), w = \(weight)")
+            let expected = NormalExpectation.value(kinks: kinks) { x in
+                activation.value(weight * x) * NormalExpectation.orthonormalHermite(degree, x)
             }
+            // The quadrature rounds 2,000 terms whose absolute values sum to about E|phi|.
+            let actual = try coefficient(activation, degree, weight)
+            #expect(abs(actual - expected) <= 4e-15 * max(1, weight), "\(activation)")
         }
     }
 
@@ -179,27 +179,29 @@ struct HermiteCoefficientTests {
 
     @Test("relations between activations")
     func relations() throws {
-        for weight in [1e-12, 0.02, 0.4, 1, 3, 50, 1e9] {
-            for degree in [1, 3, 5, 17, 63] {
-                // hardtanh(z) = cliprelu(z) - cliprelu(-z); the factor 2 is exact.
-                let (hard, clipped) = (
-                    try coefficient(.hardTanh, degree, weight), try coefficient(.clippedReLU, degree, weight)
-                )
-                #expect(hard == 2 * clipped)
+        let weights = Generator<Double>.logUniform(in: 1e-12...1e9)
+        try forAll(.integer(in: 0...31), weights) { (m: Int, weight: Double) in
+            // hardtanh(z) = cliprelu(z) - cliprelu(-z); the factor 2 is exact.
+            let (hard, clipped) = (
+                try coefficient(.hardTanh, 2 * m + 1, weight), try coefficient(.clippedReLU, 2 * m + 1, weight)
+            )
+            #expect(hard == 2 * clipped)
+        }
+        try forAll(.element(of: [0, 1, 2, 4, 30]), weights) { (degree: Int, weight: Double) in
+            // ReLU is homogeneous.
+            let scaled = weight * (try coefficient(.relu, degree, 1))
+            #expect(abs(try coefficient(.relu, degree, weight) / scaled - 1) <= 2 * Self.promise + 0x1p-53)
+            if weight < 0.02 {
+                // The kink at 1/w is out of sight.
+                let ratio = try coefficient(.clippedReLU, degree, weight) / coefficient(.relu, degree, weight)
+                #expect(abs(ratio - 1) <= 2 * Self.promise)
             }
-            for degree in [0, 1, 2, 4, 30] {
-                // ReLU is homogeneous.
-                let scaled = weight * (try coefficient(.relu, degree, 1))
-                #expect(abs(try coefficient(.relu, degree, weight) / scaled - 1) <= 2 * Self.promise + 0x1p-53)
-                if weight < 0.02 {
-                    // The kink at 1/w is out of sight.
-                    let ratio = try coefficient(.clippedReLU, degree, weight) / coefficient(.relu, degree, weight)
-                    #expect(abs(ratio - 1) <= 2 * Self.promise)
-                }
-            }
-            // E[gelu(w x)] = w E[phi'(w x)], phi' the standard normal distribution function's: w^2 times its density at 0.
+        }
+        // E[gelu(w x)] = w E[phi'(w x)], phi' the standard normal distribution function's: w^2 times its density at 0.
+        try forAll(weights) { (weight: Double) in
             let mean = weight * weight / (2 * Double.pi * (1 + weight * weight)).squareRoot()
-            #expect(abs(try coefficient(.gelu, 0, weight) / mean - 1) <= Self.promise + 4 * 0x1p-53)
+            let value = try coefficient(.gelu, 0, weight)
+            #expect(abs(value / mean - 1) <= Self.promise + 4 * 0x1p-53)
         }
     }
 
@@ -218,7 +220,7 @@ struct HermiteCoefficientTests {
 
     @Test("all degrees at once have the bits of one at a time", arguments: Activation.allCases)
     func allDegrees(activation: Activation) throws {
-        for weight in [-0.8, 0, 2.2] {
+        try forAll(.double(in: -20...20), examples: [-0.8, 0, 2.2], cases: 12) { (weight: Double) in
             let coefficients = try activation.hermiteCoefficients(throughDegree: 70, weight: weight)
             #expect(coefficients.count == 71)
             for (degree, value) in coefficients.enumerated() {

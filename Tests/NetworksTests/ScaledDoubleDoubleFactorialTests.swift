@@ -1,3 +1,4 @@
+import PropertyTesting
 import Quadrature
 import RealModule
 import Testing
@@ -11,8 +12,8 @@ struct ScaledDoubleDoubleFactorialTests {
     }
 
     @Test("Stirling's series agrees with the product")
-    func factorials() {
-        for k in [0, 1, 2, 20, 63, 64, 65, 100, 171, 1000, 5000] {
+    func factorials() throws {
+        try forAll(.integer(in: 0...5000), examples: [0, 1, 2, 63, 64, 65, 5000], cases: 40) { (k: Int) in
             let product = ScaledDoubleDouble.factorial(k)
             #expect(relativeError(ScaledDoubleDouble.largeFactorial(k), product) <= 0x1p-62 + Double(k) * 0x1p-98)
         }
@@ -32,8 +33,11 @@ struct ScaledDoubleDoubleFactorialTests {
     }
 
     @Test("sinh(2y) = 2 sinh(y) cosh(y), across the switch at 1/2")
-    func hyperbolicSine() {
-        for y in [1e-200, 1e-9, 0.1, 0.24, 0.26, 0.499, 0.501, 3, 50] {
+    func hyperbolicSine() throws {
+        let arguments = Generator<Double>.one(of: [
+            .logUniform(in: 1e-200...50), .near([0.25, 0.5]), .uniform(in: 0.1...1),
+        ])
+        try forAll(arguments) { (y: Double) in
             let single = ScaledDoubleDouble.sinhOverArgument(DoubleDouble(y))
             let double = ScaledDoubleDouble.sinhOverArgument(DoubleDouble(2 * y))
             let sinh = single * y

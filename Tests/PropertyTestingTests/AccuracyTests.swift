@@ -42,6 +42,49 @@ struct AccuracyTests {
         }
     }
 
+    @Test(
+        "a broken promise does not end the search: the worst input of all is reported with the simplest that breaks it")
+    func worst() throws {
+        // 3 ULPs everywhere but between 40 and 50, where it is 1000.
+        func wrong(_ x: Double) -> Double {
+            let ulps = (40..<50).contains(x) ? 1000.0 : 3
+            return x * x + ulps * (x * x).ulp
+        }
+        func check(over range: ClosedRange<Double>, examples: [Double] = []) throws -> AccuracyResult<Double> {
+            try accuracy(
+                of: { wrong($0) }, against: { square($0) }, within: 1, over: Generator<Double>.uniform(in: range),
+                examples: examples, cases: 400)
+        }
+        var result: AccuracyResult<Double>?
+        let text = expectPropertyIssue("minimal input:  1.0", "worst input:    4", "worst failed:") {
+            result = try check(over: 0.25...100)
+        }
+        let found = try #require(result)
+        #expect(found.cases == 800 && !found.hasPassed)
+        #expect((40..<50).contains(try #require(found.worstInput)))
+        #expect(found.error.lowerBound > 999 && found.error.upperBound < 1001)
+        let errors = text.matches(of: /at least ([0-9.]+) ULPs/).compactMap { Double($0.1) }
+        #expect(errors.count == 2 && (2...4).contains(errors[0]) && (999...1001).contains(errors[1]))
+        // A failing example does not end it either, and is reported if it is the worst.
+        expectPropertyIssue("Property failed.", "worst input:    4") { _ = try check(over: 0.25...100, examples: [60]) }
+        expectPropertyIssue("Property failed on explicit example 2", "input:          45.0") {
+            _ = try check(over: 0.25...30, examples: [60, 45, 70])
+        }
+    }
+
+    private struct NoAnswer: Error {}
+
+    @Test("no answer at all is worse than any error")
+    func thrown() {
+        expectPropertyIssue("NoAnswer", "minimal input:  91.0") {
+            try accuracy(
+                of: { (x: Double) in
+                    if x > 90 { throw NoAnswer() }
+                    return (x * x).nextUp.nextUp.nextUp
+                }, against: { square($0) }, within: 1, over: Generator<Double>.uniform(in: 1...100))
+        }
+    }
+
     @Test("a reference that is too wide says so, and is no verdict on the function")
     func tooWide() {
         expectPropertyIssue("ReferenceTooWide", "Raise the reference's precision") {

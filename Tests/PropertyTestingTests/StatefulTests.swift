@@ -51,8 +51,8 @@ private struct StackModel: StatefulModel {
 @Suite("Stateful")
 struct StatefulTests {
     @Test("a right system passes, and the precondition always holds")
-    func right() throws {
-        try forAllCommands(of: StackModel.self) { Stack() }
+    func right() async throws {
+        try await forAllCommands(of: StackModel.self) { Stack() }
         try forAll(StackModel.sequences(count: 3...20)) { commands in
             var model = StackModel()
             for command in commands {
@@ -64,18 +64,18 @@ struct StatefulTests {
     }
 
     @Test("a wrong system fails with the shortest sequence")
-    func wrong() {
-        expectPropertyIssue(
+    func wrong() async {
+        await expectPropertyIssue(
             "[.push(0), .push(0), .push(0), .push(0)]", "(system.elements.count → 3) == (elements.count → 4)"
         ) {
-            try forAllCommands(of: StackModel.self) { Stack(losesFourth: true) }
+            try await forAllCommands(of: StackModel.self) { Stack(losesFourth: true) }
         }
     }
 
     @Test("examples run first; commands that are not allowed are left out")
-    func examples() {
-        expectPropertyIssue("explicit example 1") {
-            try forAllCommands(
+    func examples() async {
+        await expectPropertyIssue("explicit example 1") {
+            try await forAllCommands(
                 of: StackModel.self, examples: [[.pop, .push(1), .push(2), .push(3), .push(4)]]
             ) { Stack(losesFourth: true) }
         }

@@ -1,3 +1,4 @@
+import PropertyTesting
 import RealModule
 import Testing
 
@@ -13,49 +14,45 @@ import Testing
         abs((value - expected).rounded / expected.high)
     }
 
-    /// Full-width integers of wildly different sizes and both signs, the same in every run.
-    private static let integers: [Double] = {
-        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-        return (0..<60).map { index in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let bits = Int(state >> 11) >> (index % 50)
-            return Double(index.isMultiple(of: 3) ? -bits : bits)
-        }
-    }()
+    /// Integers of up to 53 bits, every length and sign, as Doubles.
+    private let integers = Generator<Int>.integer(in: -(1 << 53)...(1 << 53)).map { Double($0) }
 
-    @Test func sumsAndProductsOfIntegersAreExact() {
-        for a in Self.integers {
-            for b in Self.integers {
-                #expect(integer(.twoSum(a, b)) == Int128(a) + Int128(b))
-                #expect(integer(.twoProduct(a, b)) == Int128(a) * Int128(b))
-                if abs(a) >= abs(b) { #expect(integer(.fastTwoSum(a, b)) == Int128(a) + Int128(b)) }
-            }
+    @Test func sumsAndProductsOfIntegersAreExact() throws {
+        try forAll(integers, integers, cases: 1000) { (a: Double, b: Double) in
+            #expect(integer(.twoSum(a, b)) == Int128(a) + Int128(b))
+            #expect(integer(.twoProduct(a, b)) == Int128(a) * Int128(b))
+            if abs(a) >= abs(b) { #expect(integer(.fastTwoSum(a, b)) == Int128(a) + Int128(b)) }
         }
     }
 
-    @Test func splittingLeavesTwentySixBitsEach() {
-        for a in Self.integers {
+    @Test func splittingLeavesTwentySixBitsEach() throws {
+        try forAll(integers) { (a: Double) in
             let (high, low) = DoubleDouble.split(a)
             #expect(high + low == a)
             for part in [high, low] where part != 0 { #expect(part.significandWidth <= 25) }
         }
     }
 
-    @Test func everyIntIsRepresented() {
-        for value in [Int.min, Int.min + 1, -(1 << 53) - 1, -1, 0, 1, (1 << 53) + 1, Int.max - 1, Int.max] {
+    @Test func everyIntIsRepresented() throws {
+        try forAll(.integer(), examples: [.min, .min + 1, -(1 << 53) - 1, -1, 0, 1, (1 << 53) + 1, .max - 1, .max]) {
+            (value: Int) in
             #expect(integer(DoubleDouble(value)) == Int128(value))
         }
     }
 
-    @Test func fieldLaws() {
+    @Test func fieldLaws() throws {
         let bound = 0x1p-100
-        for (index, a) in Self.integers.enumerated() where a != 0 {
-            let x = DoubleDouble(a) + 0x1p-30 * Double(index)
-            let y = DoubleDouble(Self.integers[(7 * index + 3) % 60]) + 0.75
+        // Numbers that need both parts, none so small that its low part is subnormal.
+        let numbers = Generator<(Double, Double)>.zip(.logUniform(in: 0x1p-60...0x1p60), .uniform(in: -0.5...0.5))
+            .map { DoubleDouble.twoSum($0, $1 * $0.ulp) }
+        let signed = Generator<(DoubleDouble, Bool)>.zip(numbers, .boolean).map { $1 ? -$0 : $0 }
+        try forAll(signed, signed) { (x: DoubleDouble, y: DoubleDouble) in
             #expect(relativeError((x / y) * y, x) <= bound)
-            #expect(
-                relativeError(x * (y + x), x * y + x * x) <= 4 * bound
-                    * (1 + abs((x * y).high) / abs((x * (y + x)).high)))
+            let product = x * (y + x)
+            if product.high != 0 {
+                let cancellation = (abs((x * y).high) + (x * x).high) / abs(product.high)
+                #expect(relativeError(product, x * y + x * x) <= 4 * bound * (1 + cancellation))
+            }
             #expect(relativeError(x.magnitude.squareRoot * x.magnitude.squareRoot, x.magnitude) <= bound)
             #expect((x - x).high == 0)
         }
@@ -63,8 +60,8 @@ import Testing
         #expect(DoubleDouble(-1).squareRoot == .zero)
     }
 
-    @Test func exponentialIsItsSeries() {
-        for x in [1.0, -1, 0.3, 2.5, -4] {
+    @Test func exponentialIsItsSeries() throws {
+        try forAll(.double(in: -5...5), examples: [1, -1, 0.3, 2.5, -4], cases: 50) { (x: Double) in
             var term = DoubleDouble.one
             var sum = DoubleDouble.one
             var largest = 1.0
@@ -80,20 +77,19 @@ import Testing
         #expect(DoubleDouble.exp(.zero) == .one)
     }
 
-    @Test func exponentialOfSumsIsProduct() {
-        let points = [-550.3, -37.1, -1e-3, 1e-20, 0.2, 0.7, 5.5, 123.456]
-        for a in points {
-            for b in points where abs(a + b) < 560 && abs(a) < 560 {
-                let direct = DoubleDouble.exp(DoubleDouble.twoSum(a, b))
-                let product = ScaledDoubleDouble.exp(DoubleDouble(a)) * ScaledDoubleDouble.exp(DoubleDouble(b))
-                #expect(relativeError(direct, product.value) <= 3 * DoubleDouble.elementaryAccuracy)
-            }
+    @Test func exponentialOfSumsIsProduct() throws {
+        let exponents = Generator<Double>.double(in: -280...280)
+        try forAll(exponents, exponents, examples: [(-550.3, 5.5), (-1e-3, 1e-20), (123.456, -550.3)]) {
+            (a: Double, b: Double) in
+            let direct = DoubleDouble.exp(DoubleDouble.twoSum(a, b))
+            let product = ScaledDoubleDouble.exp(DoubleDouble(a)) * ScaledDoubleDouble.exp(DoubleDouble(b))
+            #expect(relativeError(direct, product.value) <= 3 * DoubleDouble.elementaryAccuracy)
         }
     }
 
-    @Test func logarithmInvertsTheExponential() {
+    @Test func logarithmInvertsTheExponential() throws {
         // log is conditioned by 1/x near exp(x) = 1, hence the tolerance relative to max(1, |x|).
-        for x in [-600, -30.25, -0.7, -0.0625, 1e-3, 0.04, 0.34, 0.35, 1, 17.5, 599] {
+        try forAll(.double(in: -600...600), examples: [-600, -0.0625, 0.04, 0.34, 0.35, 599]) { (x: Double) in
             let logarithm = DoubleDouble.log(.exp(DoubleDouble(x)))
             #expect(abs((logarithm - x).rounded) <= DoubleDouble.elementaryAccuracy * max(1, abs(x)))
         }
@@ -146,9 +142,9 @@ import Testing
         #expect(abs((ScaledDoubleDouble.factorial(10_000).log - stirling).rounded) <= 0x1p-56 / n)
     }
 
-    @Test func squareRootsOfScaledNumbers() {
-        for exponent in [-100_001, -3, 0, 1, 70_000] {
-            let number = ScaledDoubleDouble(DoubleDouble(3), exponent: exponent)
+    @Test func squareRootsOfScaledNumbers() throws {
+        try forAll(.uniform(in: 1...4), .integer(in: -100_001...100_001)) { (significand: Double, exponent: Int) in
+            let number = ScaledDoubleDouble(DoubleDouble(significand) / 3, exponent: exponent)
             let root = number.squareRoot
             #expect(relativeError((root * root / number).value, .one) <= 0x1p-99)
         }

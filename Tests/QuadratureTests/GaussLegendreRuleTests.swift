@@ -1,3 +1,4 @@
+import PropertyTesting
 import RealModule
 import Testing
 
@@ -58,15 +59,20 @@ import Testing
 
     /// The integral of x^2 over [a, b] is (b^3 - a^3) / 3, at any order from 2.
     @Test func mapsToIntervals() throws {
-        for (lower, upper) in [(0.0, 1.0), (-3, 5), (2, 2.5), (-1e-3, 0)] {
-            for order in [2, 17] {
-                let rule = try GaussLegendreRule(order: order, lower: lower, upper: upper)
-                let exact = (upper * upper * upper - lower * lower * lower) / 3
-                let size = max(abs(lower), abs(upper))
-                #expect(abs(rule.integrate { $0 * $0 } - exact) <= 16 * 0x1p-52 * (upper - lower) * size * size)
-                #expect(rule.nodes.allSatisfy { lower < $0 && $0 < upper })
-                #expect(abs(rule.weights.reduce(0, +) - (upper - lower)) <= 0x1p-48 * (upper - lower))
-            }
+        let intervals = Generator<(Double, Double)>.zip(.double(in: -8...8), .double(in: 1e-3...8)).map {
+            ($0, $0 + $1)
+        }
+        try forAll(.integer(in: 2...40), intervals, examples: [(2, (0, 1)), (17, (-3, 5)), (2, (-1e-3, 0))], cases: 60)
+        {
+            (order: Int, interval: (Double, Double)) in
+            let (lower, upper) = interval
+            let rule = try GaussLegendreRule(order: order, lower: lower, upper: upper)
+            let size = max(abs(lower), abs(upper))
+            // (b^3 - a^3) / 3 without the cancellation.
+            let exact = (upper - lower) * (upper * upper + upper * lower + lower * lower) / 3
+            #expect(abs(rule.integrate { $0 * $0 } - exact) <= 16 * 0x1p-52 * (upper - lower) * size * size)
+            #expect(rule.nodes.allSatisfy { lower < $0 && $0 < upper })
+            #expect(abs(rule.weights.reduce(0, +) - (upper - lower)) <= 0x1p-48 * (upper - lower))
         }
     }
 

@@ -1,3 +1,4 @@
+import PropertyTesting
 import RealModule
 import Testing
 
@@ -5,7 +6,11 @@ import Testing
 
 @Suite struct HermiteFunctionsTests {
     /// The first degrees in closed form, He_0 ... He_4.
-    @Test(arguments: [-3.5, -1, 0, 1e-300, 0.3, 1.7320508075688772, 9, 40]) func closedForms(x: Double) throws {
+    @Test func closedForms() throws {
+        try forAll(.double(in: -40...40), examples: [0, 1e-300, 1.7320508075688772, 9, 40], checkClosedForms)
+    }
+
+    private func checkClosedForms(x: Double) throws {
         let values = try HermiteFunctions.values(through: 4, at: x)
         let root = Double.exp(-0.25 * x * x) / Double.root(2 * Double.pi, 4)
         let square = x * x
@@ -23,12 +28,12 @@ import Testing
     }
 
     @Test func parity() throws {
-        for k in [0, 1, 10, 101] {
-            for x in [0.25, 3, 17.5] {
-                let sign: Double = k.isMultiple(of: 2) ? 1 : -1
-                #expect(
-                    try HermiteFunctions.value(degree: k, at: -x) == sign * HermiteFunctions.value(degree: k, at: x))
-            }
+        try forAll(.integer(in: 0...150), .double(in: 0...40)) { (k: Int, x: Double) in
+            let sign: Double = k.isMultiple(of: 2) ? 1 : -1
+            let (left, right) = try (
+                HermiteFunctions.value(degree: k, at: -x), HermiteFunctions.value(degree: k, at: x)
+            )
+            #expect(left == sign * right)
         }
     }
 
@@ -66,8 +71,8 @@ import Testing
 
     /// The Christoffel-Darboux formula on the diagonal, times phi:
     /// sum_(k < n) psi_k^2 = n psi_n^2 - sqrt(n (n + 1)) psi_(n-1) psi_(n+1).
-    @Test(arguments: [1, 5, 50, 400]) func christoffelDarboux(n: Int) throws {
-        for x in [0.0, 0.7, 3.3, 12.5] {
+    @Test func christoffelDarboux() throws {
+        try forAll(.integer(in: 1...400), .double(in: -15...15), cases: 60) { (n: Int, x: Double) in
             let psi = try HermiteFunctions.values(through: n + 1, at: x)
             let left = psi[..<n].reduce(0) { $0 + $1 * $1 }
             let first = Double(n) * psi[n] * psi[n]

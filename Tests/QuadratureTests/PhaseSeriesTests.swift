@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Quadrature
@@ -105,28 +106,24 @@ import Testing
     }
 
     /// The value is the integral of the slope: Simpson's rule on a short interval, whose error is of order width^5.
-    @Test func valuesIntegrateSlopes() {
-        for table in [PhaseTerms.hermite, .legendre] {
-            let series = PhaseSeries(table, lambda: 100.5)
-            for t in [0.0, 0.1, 0.7, 1.5] {
-                for terms in 1...8 {
-                    let length = series.length(terms: terms)
-                    let width = 1e-3
-                    let difference =
-                        series.evaluate(t + width, length: length).value - series.evaluate(t, length: length).value
-                    let slopes = [0, 0.5, 1].map { series.evaluate(t + $0 * width, length: length).slope }
-                    let simpson = width * (slopes[0] + 4 * slopes[1] + slopes[2]) / 6
-                    #expect(abs(difference - simpson) <= 1e-9 * abs(simpson))
-                }
-            }
+    @Test(arguments: [PhaseTerms.hermite, .legendre]) func valuesIntegrateSlopes(table: PhaseTerms) throws {
+        let series = PhaseSeries(table, lambda: 100.5)
+        try forAll(.uniform(in: 0...1.5), .integer(in: 1...8), examples: [(0, 8), (1.5, 8)], cases: 60) {
+            (t: Double, terms: Int) in
+            let length = series.length(terms: terms)
+            let width = 1e-3
+            let difference =
+                series.evaluate(t + width, length: length).value - series.evaluate(t, length: length).value
+            let slopes = [0, 0.5, 1].map { series.evaluate(t + $0 * width, length: length).slope }
+            let simpson = width * (slopes[0] + 4 * slopes[1] + slopes[2]) / 6
+            #expect(abs(difference - simpson) <= 1e-9 * abs(simpson))
         }
     }
 
-    @Test func sinesAndCosinesAreOnTheCircleAndAdd() {
+    @Test func sinesAndCosinesAreOnTheCircleAndAdd() throws {
         let table = SineTable.shared
         #expect(table.sineAndCosine(0).sine == .zero && table.sineAndCosine(0).cosine == .one)
-        for k in 1...400 {
-            let angle = Double(k) * 0.00391
+        try forAll(.uniform(in: 1e-3...1.56)) { (angle: Double) in
             let (s, c) = table.sineAndCosine(angle)
             #expect(abs((s * s + c * c - 1).rounded) <= 0x1p-69)
             let half = table.sineAndCosine(0.5 * angle)

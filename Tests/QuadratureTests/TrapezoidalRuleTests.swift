@@ -1,3 +1,4 @@
+import PropertyTesting
 import RealModule
 import Testing
 
@@ -5,8 +6,13 @@ import Testing
 
 @Suite struct TrapezoidalRuleTests {
     /// The Poisson kernel (1 - r^2) / (1 - 2 r cos x + r^2) = 1 + 2 sum r^k cos kx: the rule's error is 2 pi 2 r^N / (1 - r^N) exactly.
-    @Test(arguments: [1, 2, 5, 16, 40]) func periodicErrorOfThePoissonKernel(order: Int) throws {
-        let r = 0.5
+    @Test func periodicErrorOfThePoissonKernel() throws {
+        try forAll(
+            .integer(in: 1...40), .uniform(in: 0.1...0.6), examples: [(1, 0.5), (40, 0.5)], cases: 50,
+            checkPoissonKernel)
+    }
+
+    private func checkPoissonKernel(order: Int, r: Double) throws {
         let kernel = { (x: Double) in (1 - r * r) / (1 - 2 * r * Double.cos(x) + r * r) }
         let rule = try PeriodicTrapezoidalRule(order: order)
         let power = Double.pow(r, order)
@@ -42,7 +48,11 @@ import Testing
     }
 
     /// Poisson's summation: h sum exp(-(kh)^2) = sqrt(pi) (1 + 2 sum_m exp(-(pi m / h)^2)).
-    @Test(arguments: [0.4, 0.7, 1.0, 1.6, 2.5]) func realLineErrorOfTheGaussian(step: Double) throws {
+    @Test func realLineErrorOfTheGaussian() throws {
+        try forAll(.uniform(in: 0.4...2.5), examples: [0.4, 1, 2.5], cases: 50, checkGaussian)
+    }
+
+    private func checkGaussian(step: Double) throws {
         let rule = try RealLineTrapezoidalRule(step: step, truncation: 7)
         let error = rule.integrate { Double.exp(-$0 * $0) } - Double.sqrt(Double.pi)
         var aliases = 0.0

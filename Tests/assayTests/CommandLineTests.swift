@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import PropertyTesting
 import Testing
 import Verification
 
@@ -93,7 +95,6 @@ import Verification
 
     /// Whatever the arguments, parsing returns or throws; nothing traps.
     @Test func noArgumentsTrap() throws {
-        var stream = SplitMix64(seed: 9)
         let words =
             [
                 "gate", "accuracy", "fixtures", "verify", "regenerate", "evaluate", "quantities", "help", "--help",
@@ -105,16 +106,21 @@ import Verification
                 "--count=1e3",
                 "activation=🙂", "--accept-changed-truth", "--no", "--version",
             ] + Catalogue.standard.quantities.map(\.name)
-        for _ in 0..<3000 {
-            let arguments = (0..<stream.next() % 7).map { _ in words[Int(stream.next() % UInt64(words.count))] }
-            guard let command = try? Assay.parseAsRoot(arguments) else { continue }
+        try forAll(Generator<String>.element(of: words).array(count: 0...6), cases: 3000) { (arguments: [String]) in
+            let command: any ParsableCommand
+            do {
+                command = try Assay.parseAsRoot(arguments)
+            } catch {
+                #expect(!"\(error)".isEmpty)
+                return
+            }
             // Only what neither computes much nor writes is run.
-            guard let evaluate = command as? EvaluateCommand else { continue }
+            guard let evaluate = command as? EvaluateCommand else { return }
             for name in Catalogue.standard.quantities.map(\.name) + [evaluate.quantity] {
                 do {
                     let inputs = try Catalogue.standard[name].inputs(parsing: evaluate.inputs)
                     #expect(inputs.keys.count == evaluate.inputs.count)
-                } catch {
+                } catch let error as UsageError {
                     #expect(ExitStatus(error) == .wrongUsage)
                     #expect(error.description.utf8.allSatisfy { $0 >= 0x20 })
                     #expect(error.description.utf8.count < 1000)

@@ -6,7 +6,8 @@
 //   lower <= promise < upper   the reference is too wide to decide: a fault of the reference, reported as such
 //   upper <= promise           kept
 //
-// The search climbs (see target): random inputs first, then small changes of the worst one.
+// The search climbs (see target): random inputs first, then small changes of the worst ones. A broken promise does not end
+// it; the report shows the worst input of all and the simplest that breaks the promise.
 
 import Testing
 
@@ -48,7 +49,7 @@ public struct AccuracyExceeded: Error, CustomStringConvertible {
     }
 }
 
-/// Measures a function's error in ULPs against certified bounds, and fails when it exceeds a promise.
+/// Measures a function's error in ULPs against certified bounds, and fails with the worst input when it exceeds a promise.
 ///
 /// ```swift
 /// let result = try accuracy(of: fastTanh, against: certifiedTanh, within: 2.5, over: .double(in: -20...20))
@@ -74,10 +75,10 @@ public func accuracy<each Input, Bounds: CertifiedBounds>(
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> AccuracyResult<(repeat each Input)> {
     var worst: (input: (repeat each Input), computed: Double, error: ClosedRange<Double>)?
-    let summary = try forAll(
-        repeat each generator, examples: examples, cases: cases, suppressing: suppressing,
-        sourceLocation: sourceLocation
-    ) { (input: repeat each Input) -> Bool in
+    let request = PropertyRequest(
+        cases: cases, suppressing: suppressing, sourceLocation: sourceLocation, scansBody: false, seeksWorst: true,
+        signature: "\((repeat each Input).self)")
+    let summary = try forAll(repeat each generator, examples: examples, request) { (input: repeat each Input) -> Bool in
         let computed = try function(repeat each input)
         let error = try reference(repeat each input).ulps(of: computed)
         target(error.lowerBound)

@@ -46,11 +46,19 @@ public func forAll<each Value, Result>(
     sourceLocation: SourceLocation = #_sourceLocation,
     _ body: (repeat each Value) throws -> Result
 ) throws -> PropertySummary {
-    let passes = try bodyResult(of: Result.self)
-    let generators = tupled(repeat each generator)
     let request = PropertyRequest(
         cases: cases, suppressing: suppressing, sourceLocation: sourceLocation, scansBody: Result.self != Bool.self,
         signature: "\((repeat each Value).self)")
+    return try forAll(repeat each generator, examples: examples, request, body)
+}
+
+/// The synchronous form, for requests that say more than the public one can.
+func forAll<each Value, Result>(
+    _ generator: repeat Generator<each Value>, examples: [(repeat each Value)], _ request: PropertyRequest,
+    _ body: (repeat each Value) throws -> Result
+) throws -> PropertySummary {
+    let passes = try bodyResult(of: Result.self)
+    let generators = tupled(repeat each generator)
     return try withoutActuallyEscaping(body) { body in
         let property = try Property(request, generators, examples, coder: RegressionCoder<(repeat each Value)>.make()) {
             input in

@@ -9,6 +9,8 @@ struct PropertyRequest {
     var sourceLocation: SourceLocation
     /// Whether the body's text is worth looking at for assertions: it has the form of a trailing closure of forAll.
     var scansBody: Bool
+    /// Whether all cases run and the failure with the highest score is reported, not the first one.
+    var seeksWorst = false
     var signature: String
 }
 
@@ -28,6 +30,7 @@ struct PropertyPlan {
     var writesRegressions: Bool
     var sourceLocation: SourceLocation
     var scansBody: Bool
+    var seeksWorst: Bool
 
     init(_ request: PropertyRequest) throws(PropertyMisuse) {
         let environment = try PropertyEnvironment()
@@ -48,6 +51,7 @@ struct PropertyPlan {
             (defaults.keepsRegressions ?? environment.keepsRegressions) && !environment.isContinuousIntegration
         sourceLocation = request.sourceLocation
         scansBody = request.scansBody
+        seeksWorst = request.seeksWorst
     }
 
     /// A plan for a search outside of forAll: no name, no regressions, no issue.
@@ -61,6 +65,7 @@ struct PropertyPlan {
         writesRegressions = false
         self.sourceLocation = sourceLocation
         scansBody = false
+        seeksWorst = false
     }
 
     /// The running test's identifier without the file and line at its end, which change with every edit.

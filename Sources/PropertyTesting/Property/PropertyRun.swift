@@ -1,73 +1,39 @@
 // PropertyRun: runs the cases of one property and finds out how it ended.
 //
 // Order: explicit examples, kept regressions, then random cases, then as many climbing cases if the body names a target,
-// then further cases until every required coverage is decided. The first failure ends it: the case is repeated (a failure
-// that does not repeat is flaky and is not shrunk), shrunk, and the minimal case is repeated once more.
+// then further cases until every required coverage is decided. The first failure ends the run, unless it searches for the
+// worst case: then all cases run, and of the failures the one with the highest score counts (one without a score above
+// all). That failure is repeated (one that does not repeat is flaky and is not shrunk), shrunk, and the minimal case is
+// repeated once more.
 
 import Testing
-
-/// How a property ended.
-enum PropertyVerdict<Input> {
-    case passed
-    case failed(Counterexample<Input>)
-    case flaky(Counterexample<Input>)
-    case unhealthy(HealthCheck, String)
-    case uncovered(label: String, required: Double, hits: Int, decision: CoverageDecision)
-    case generatorFailed(any Error)
-}
-
-struct Counterexample<Input> {
-    enum Origin: Equatable {
-        case random
-        case replay
-        case example(Int)
-        case regression(Int)
-    }
-
-    var origin: Origin
-    var original: Input
-    var minimal: Input
-    var failure: CaseFailure
-    var choices: [Choice] = []
-    var shrinks = 0
-    var steps = 0
-    var isExhausted = false
-}
 
 final class PropertyRun<Input> {
     let plan: PropertyPlan
     let examples: [Input]
     let regressions: [Input]
     private(set) var tally = Tally()
-    private let generator: Generator<Input>
-    private let body: (Input) async throws -> Bool
-    private let recorder = IssueRecorder()
-    private let notes = CaseNotes()
-    private var source = ChoiceSource()
+    private let runner: CaseRunner<Input>
     private var seeds: CaseSeeds
     private var generationTime = Duration.zero
-    private var best: (score: Double, choices: [Choice])?
+    private var starts: ClimbingStarts
+    private var worst: Failure?
 
     init(
         _ plan: PropertyPlan, generator: Generator<Input>, examples: [Input] = [], regressions: [Input] = [],
         body: @escaping (Input) async throws -> Bool
     ) {
         self.plan = plan
-        self.generator = generator
         self.examples = examples
         self.regressions = regressions
-        self.body = body
+        runner = CaseRunner(generator, body: body)
         seeds = CaseSeeds(seed: plan.seed)
+        starts = ClimbingStarts(cases: plan.cases)
     }
 
-    /// Runs everything, with issues intercepted and labels collected.
     func verdict() async -> PropertyVerdict<Input> {
         var verdict = PropertyVerdict<Input>.passed
-        await recorder.intercept {
-            await CaseNotes.$current.withValue(notes) {
-                verdict = await runAll()
-            }
-        }
+        await runner.intercept { verdict = await runAll() }
         return verdict
     }
 
@@ -75,58 +41,24 @@ final class PropertyRun<Input> {
         if let replay = plan.replay { return await runReplay(replay) }
         if let verdict = await runGiven() { return verdict }
         if let verdict = await runRandom(upTo: plan.cases) { return verdict }
-        if best != nil, let verdict = await climb() { return verdict }
+        if let verdict = await runClimb() { return verdict }
+        if let worst { return await investigate(worst) }
         if let verdict = await decideCoverage() { return verdict }
         return .passed
-    }
-
-    // MARK: One case
-
-    private enum CaseResult {
-        case passed(CaseNotes.Case?)
-        case discarded
-        case failed(CaseFailure)
-    }
-
-    private func evaluate(_ input: Input) async -> CaseResult {
-        var thrown: (any Error)?
-        var isTrue = true
-        do {
-            isTrue = try await body(input)
-        } catch {
-            thrown = error
-        }
-        let notes = notes.take()
-        let issues = recorder.takeIssues()
-        if issues.isEmpty, thrown == nil, isTrue { return .passed(notes) }
-        if issues.isEmpty, thrown is Rejection { return .discarded }
-        guard let failure = CaseFailure(issues: issues, thrown: thrown, returnedFalse: !isTrue) else {
-            return .passed(notes)
-        }
-        return .failed(failure)
-    }
-
-    /// Replays choices; the input and result, or nil if they make no input.
-    private func replay(_ choices: [Choice], limit: Int) async -> (Input, CaseResult, Recording)? {
-        source.begin(replaying: choices, limit: limit)
-        guard let input = try? generator.sample(&source) else { return nil }
-        let recording = source.recording
-        return (input, await evaluate(input), recording)
     }
 
     // MARK: Given cases
 
     private func runGiven() async -> PropertyVerdict<Input>? {
-        for (origin, inputs) in [(true, examples), (false, regressions)] {
+        for (isExample, inputs) in [(true, examples), (false, regressions)] {
             for (index, input) in inputs.enumerated() {
-                switch await evaluate(input) {
+                switch await runner.run(input) {
                 case .passed(let notes): tally.count(notes)
                 case .discarded: tally.discarded += 1
-                case .failed(let failure):
-                    return .failed(
-                        Counterexample(
-                            origin: origin ? .example(index) : .regression(index), original: input, minimal: input,
-                            failure: failure))
+                case .failed(let failure, let notes):
+                    tally.count(notes)
+                    let failure = Failure(isExample ? .example(index) : .regression(index), input, failure, notes)
+                    if let verdict = await end(with: failure) { return verdict }
                 }
             }
         }
@@ -134,16 +66,13 @@ final class PropertyRun<Input> {
     }
 
     private func runReplay(_ choices: [Choice]) async -> PropertyVerdict<Input> {
-        guard let (input, result, recording) = await replay(choices, limit: ChoiceSource.defaultLimit) else {
-            return .passed
-        }
-        guard case .failed(let failure) = result else {
+        guard let (input, result, recording) = await runner.replay(choices) else { return .passed }
+        guard case .failed(let failure, let notes) = result else {
             tally.count(nil)
             return .passed
         }
-        return .failed(
-            Counterexample(
-                origin: .replay, original: input, minimal: input, failure: failure, choices: recording.choices))
+        tally.count(notes)
+        return await investigate(Failure(.replay, input, failure, notes, recording))
     }
 
     // MARK: Random cases
@@ -155,10 +84,9 @@ final class PropertyRun<Input> {
             let isTimed = drawn < HealthCheck.generationSample
             let start = isTimed ? clock.now : nil
             drawn += 1
-            source.begin(seed: seeds.next())
             let input: Input
             do {
-                input = try generator.sample(&source)
+                input = try runner.draw(seed: seeds.next())
                 if let start { generationTime += clock.now - start }
             } catch let rejection as Rejection {
                 if let start { generationTime += clock.now - start }
@@ -168,20 +96,20 @@ final class PropertyRun<Input> {
                 return .generatorFailed(error)
             }
             if isTimed, let verdict = slowness(after: drawn) { return verdict }
-            switch await evaluate(input) {
-            case .passed(let notes): count(notes, source.choices)
+            switch await runner.run(input) {
+            case .passed(let notes):
+                if let score = notes?.score { starts.note(score, tally.cases, runner.recording.choices) }
+                tally.count(notes)
             case .discarded:
                 if let verdict = reject(.filtered) { return verdict }
-            case .failed(let failure):
-                return await investigate(source.recording, input, failure)
+            case .failed(let failure, let notes):
+                let failure = Failure(.random, input, failure, notes, runner.recording)
+                if let score = notes?.score { starts.note(score, tally.cases, failure.recording.choices) }
+                tally.count(notes)
+                if let verdict = await end(with: failure) { return verdict }
             }
         }
         return nil
-    }
-
-    private func count(_ notes: CaseNotes.Case?, _ choices: @autoclosure () -> [Choice]) {
-        tally.count(notes)
-        if let score = notes?.score, score > best?.score ?? -.infinity { best = (score, choices()) }
     }
 
     private func reject(_ rejection: Rejection) -> PropertyVerdict<Input>? {
@@ -206,18 +134,30 @@ final class PropertyRun<Input> {
 
     // MARK: Climbing
 
-    private func climb() async -> PropertyVerdict<Input>? {
+    private func runClimb() async -> PropertyVerdict<Input>? {
+        var climbers = starts.climbers
+        guard !climbers.isEmpty else { return nil }
         var random = RandomStream(seed: seeds.next())
-        for _ in 0..<plan.cases {
-            guard let best else { return nil }
-            let mutant = best.choices.mutated(&random)
-            guard let (input, result, recording) = await replay(mutant, limit: ChoiceSource.defaultLimit) else {
-                continue
-            }
-            switch result {
-            case .passed(let notes): count(notes, recording.choices)
-            case .discarded: tally.discarded += 1
-            case .failed(let failure): return await investigate(recording, input, failure)
+        for round in ClimbingRound.all(climbers: climbers.count, cases: plan.cases) {
+            climbers.sort { $0.score > $1.score }
+            climbers.removeSubrange(round.climbers...)
+            for (index, steps) in round.steps.enumerated() {
+                for _ in 0..<steps {
+                    let mutant = climbers[index].choices.mutated(&random)
+                    guard let (input, result, recording) = await runner.replay(mutant) else { continue }
+                    switch result {
+                    case .passed(let notes):
+                        tally.count(notes)
+                        climbers[index].climb(to: notes?.score, recording.choices)
+                    case .discarded:
+                        tally.discarded += 1
+                    case .failed(let failure, let notes):
+                        tally.count(notes)
+                        climbers[index].climb(to: notes?.score, recording.choices)
+                        let failure = Failure(.random, input, failure, notes, recording)
+                        if let verdict = await end(with: failure) { return verdict }
+                    }
+                }
             }
         }
         return nil
@@ -247,18 +187,47 @@ final class PropertyRun<Input> {
 
     // MARK: Failures
 
-    private func investigate(
-        _ recording: Recording, _ input: Input, _ failure: CaseFailure
-    ) async -> PropertyVerdict<Input> {
+    /// A case that failed, before it is investigated; a given one has no recording.
+    private struct Failure {
+        var origin: Counterexample<Input>.Origin
+        var input: Input
+        var failure: CaseFailure
+        var score: Double
+        var recording: Recording
+
+        init(
+            _ origin: Counterexample<Input>.Origin, _ input: Input, _ failure: CaseFailure, _ notes: CaseNotes.Case?,
+            _ recording: Recording = Recording(choices: [], spans: [])
+        ) {
+            self.origin = origin
+            self.input = input
+            self.failure = failure
+            self.recording = recording
+            score = notes?.score ?? .infinity
+        }
+    }
+
+    /// Ends the run with a failure, or remembers it if the worst is sought and it is the worst so far.
+    private func end(with failure: Failure) async -> PropertyVerdict<Input>? {
+        guard plan.seeksWorst else { return await investigate(failure) }
+        if worst.map({ failure.score > $0.score }) ?? true { worst = failure }
+        return nil
+    }
+
+    private func investigate(_ found: Failure) async -> PropertyVerdict<Input> {
+        let choices = found.recording.choices
         var counterexample = Counterexample(
-            origin: .random, original: input, minimal: input, failure: failure, choices: recording.choices)
-        guard case .failed(let repeated)? = await replay(recording.choices, limit: recording.choices.count)?.1,
-            repeated.signature == failure.signature
+            origin: found.origin, original: found.input, minimal: found.input, failure: found.failure, choices: choices)
+        guard found.origin == .random else { return .failed(counterexample) }
+        if plan.seeksWorst { counterexample.originalFailure = found.failure }
+        let signature = found.failure.signature
+        guard case .failed(let repeated, _)? = await runner.replay(choices, limit: choices.count)?.result,
+            repeated.signature == signature
         else { return .flaky(counterexample) }
 
-        var shrinker = Shrinker(recording, maximumSteps: plan.maximumShrinkSteps) { [self] choices in
-            guard let (_, result, shrunk) = await replay(choices, limit: recording.choices.count),
-                case .failed(let shrunkFailure) = result, shrunkFailure.signature == failure.signature
+        var shrinker = Shrinker(found.recording, maximumSteps: plan.maximumShrinkSteps) { [runner] candidate in
+            guard let (_, result, shrunk) = await runner.replay(candidate, limit: choices.count),
+                case .failed(let failure, _) = result, failure.signature == signature
             else { return nil }
             return shrunk
         }
@@ -267,12 +236,12 @@ final class PropertyRun<Input> {
         counterexample.shrinks = shrinker.shrinks
         counterexample.steps = shrinker.steps
         counterexample.isExhausted = shrinker.isExhausted
-        guard let (minimal, result, _) = await replay(shrinker.best.choices, limit: recording.choices.count) else {
+        guard let (minimal, result, _) = await runner.replay(shrinker.best.choices, limit: choices.count) else {
             return .flaky(counterexample)
         }
         counterexample.minimal = minimal
-        guard case .failed(let final) = result else { return .flaky(counterexample) }
-        counterexample.failure = final
+        guard case .failed(let failure, _) = result else { return .flaky(counterexample) }
+        counterexample.failure = failure
         return .failed(counterexample)
     }
 }

@@ -38,8 +38,10 @@ struct PropertyReport<Input> {
         }
         let isShrunk = counterexample.origin == .random
         lines += field(isShrunk ? "minimal input" : "input", ValueDescription.lines(of: counterexample.minimal))
-        if isShrunk { lines += field("original input", ValueDescription.lines(of: counterexample.original)) }
+        let original = plan.seeksWorst ? "worst input" : "original input"
+        if isShrunk { lines += field(original, ValueDescription.lines(of: counterexample.original)) }
         lines += field("failed", counterexample.failure.details)
+        if let failure = counterexample.originalFailure { lines += field("worst failed", failure.details) }
         lines += field("cases", [counts(counterexample)])
         if counterexample.isExhausted {
             lines += field(
@@ -68,7 +70,7 @@ struct PropertyReport<Input> {
     }
 
     private func counts(_ counterexample: Counterexample<Input>) -> String {
-        "\(tally.cases + 1) run, \(tally.discarded) discarded, \(counterexample.shrinks) shrinks in "
+        "\(tally.cases) run, \(tally.discarded) discarded, \(counterexample.shrinks) shrinks in "
             + "\(counterexample.steps) steps"
     }
 
@@ -76,7 +78,7 @@ struct PropertyReport<Input> {
         "\(ReplayToken.variable)='\(ReplayToken.encode(counterexample.choices, key: plan.key))'"
     }
 
-    private func literal(_ input: Input) -> String { ValueDescription(radix: .hexadecimal).source(of: input) }
+    private func literal(_ input: Input) -> String { ValueDescription(purpose: .pasting).text(of: input) }
 
     private func field(_ name: String, _ values: [String]) -> [String] {
         values.enumerated().map { index, value in

@@ -78,7 +78,7 @@ struct RegressionFile {
         }
     }
 
-    private static func source(of value: Any) -> String { ValueDescription(radix: .hexadecimal).source(of: value) }
+    private static func source(of value: Any) -> String { ValueDescription(purpose: .pasting).text(of: value) }
 
     private static let header = "property: "
 

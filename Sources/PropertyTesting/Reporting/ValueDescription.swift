@@ -1,7 +1,14 @@
-// ValueDescription: a value as Swift source, with Doubles in decimal (to read) or hexadecimal (exact, to paste).
+// ValueDescription: a value as text, either to read or to paste.
 //
-// Works through Mirror, so a user's structs and enumerations need nothing; the memberwise form is what a synthesised
-// initialiser accepts. A type whose source looks different conforms to SourceRepresentable.
+//              to read                                  to paste
+//   Doubles    decimal                                  hexadecimal, exact
+//   a type     its description, else its Swift source,  its Swift source, else its description,
+//              else its stored properties               else its stored properties
+//
+// at every depth of tuples, collections and payloads. "Its description" is CustomStringConvertible, "its Swift source" is
+// SourceRepresentable, and stored properties come from Mirror in the form that a memberwise initialiser accepts, so that a
+// user's structs and enumerations need nothing. A description that is no Swift cannot be pasted: conform such a type to
+// SourceRepresentable.
 
 /// A type that knows how it is written in Swift source.
 public protocol SourceRepresentable {
@@ -10,69 +17,85 @@ public protocol SourceRepresentable {
 }
 
 struct ValueDescription {
-    enum Radix {
-        case decimal
-        case hexadecimal
+    enum Purpose {
+        case reading
+        case pasting
     }
 
-    let radix: Radix
+    let purpose: Purpose
 
-    func source(of value: Any) -> String {
+    func text(of value: Any) -> String {
         switch value {
-        case let value as any SourceRepresentable: return value.swiftSource
-        case let value as Double: return source(of: value)
-        case let value as Float: return source(of: Double(value))
-        case let value as String: return value.debugDescription
+        case let value as Double: return text(of: value)
+        case let value as Float: return text(of: Double(value))
+        case let value as any StringProtocol: return String(value).debugDescription
         case let value as Character: return String(value).debugDescription
         case let value as Unicode.Scalar: return String(Character(value)).debugDescription
-        case let value as Bool: return value.description
-        case let value as any BinaryInteger: return "\(value)"
-        default: return structure(of: value)
+        default: break
         }
+        let mirror = Mirror(reflecting: value)
+        return parts(of: mirror) ?? ownText(of: value) ?? structure(of: value, mirror)
     }
 
-    private func structure(of value: Any) -> String {
-        let mirror = Mirror(reflecting: value)
-        let parts = mirror.children.map { child in
-            let text = source(of: child.value)
-            guard let label = child.label, !label.hasPrefix(".") else { return text }
-            return "\(label): \(text)"
-        }
+    /// What the value's type says about it.
+    private func ownText(of value: Any) -> String? {
+        let source = (value as? any SourceRepresentable)?.swiftSource
+        let description = (value as? any CustomStringConvertible)?.description
+        return purpose == .reading ? description ?? source : source ?? description
+    }
+
+    /// Optionals, collections and tuples: nothing but their parts.
+    private func parts(of mirror: Mirror) -> String? {
         switch mirror.displayStyle {
         case .optional:
-            return mirror.children.first.map { source(of: $0.value) } ?? "nil"
+            return mirror.children.first.map { text(of: $0.value) } ?? "nil"
         case .collection, .set:
-            return "[" + mirror.children.map { source(of: $0.value) }.joined(separator: ", ") + "]"
+            return "[" + mirror.children.map { text(of: $0.value) }.joined(separator: ", ") + "]"
         case .dictionary:
             let entries = mirror.children.map { entry in
-                Mirror(reflecting: entry.value).children.map { source(of: $0.value) }.joined(separator: ": ")
+                Mirror(reflecting: entry.value).children.map { text(of: $0.value) }.joined(separator: ": ")
             }
             return entries.isEmpty ? "[:]" : "[" + entries.joined(separator: ", ") + "]"
         case .tuple:
-            return "(" + parts.joined(separator: ", ") + ")"
+            return "(" + labelled(mirror.children) + ")"
+        default:
+            return nil
+        }
+    }
+
+    private func structure(of value: Any, _ mirror: Mirror) -> String {
+        switch mirror.displayStyle {
         case .enum:
             guard let payload = mirror.children.first, let name = payload.label else { return ".\(value)" }
-            let text = source(of: payload.value)
+            let text = text(of: payload.value)
             let isTuple = Mirror(reflecting: payload.value).displayStyle == .tuple
             return ".\(name)" + (isTuple ? text : "(\(text))")
-        case .struct where !parts.isEmpty, .class where !parts.isEmpty:
-            return "\(type(of: value))(" + parts.joined(separator: ", ") + ")"
+        case .struct where !mirror.children.isEmpty, .class where !mirror.children.isEmpty:
+            return "\(type(of: value))(" + labelled(mirror.children) + ")"
         default:
             return "\(value)"
         }
     }
 
-    private func source(of value: Double) -> String {
-        if value.isNaN { return ".nan" }
-        if value.isInfinite { return value > 0 ? ".infinity" : "-.infinity" }
-        return radix == .decimal ? value.description : value.hexadecimal
+    private func labelled(_ children: Mirror.Children) -> String {
+        children.map { child in
+            let text = text(of: child.value)
+            guard let label = child.label, !label.hasPrefix(".") else { return text }
+            return "\(label): \(text)"
+        }.joined(separator: ", ")
     }
 
-    /// Both forms, the hexadecimal one only where it differs.
+    private func text(of value: Double) -> String {
+        if value.isNaN { return ".nan" }
+        if value.isInfinite { return value > 0 ? ".infinity" : "-.infinity" }
+        return purpose == .reading ? value.description : value.hexadecimal
+    }
+
+    /// Both forms, the one to paste only where it differs.
     static func lines(of value: Any) -> [String] {
-        let decimal = ValueDescription(radix: .decimal).source(of: value)
-        let hexadecimal = ValueDescription(radix: .hexadecimal).source(of: value)
-        return decimal == hexadecimal ? [decimal] : [decimal, hexadecimal]
+        let reading = ValueDescription(purpose: .reading).text(of: value)
+        let pasting = ValueDescription(purpose: .pasting).text(of: value)
+        return reading == pasting ? [reading] : [reading, pasting]
     }
 }
 

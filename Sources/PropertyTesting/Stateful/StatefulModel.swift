@@ -26,7 +26,8 @@ public protocol StatefulModel: SendableMetatype {
     mutating func apply(_ command: Command)
 
     /// Gives the command to the system and states with #expect what must hold; `self` is the model after the command.
-    func run(_ command: Command, on system: inout System) throws
+    /// A function that is neither async nor throws is as good.
+    func run(_ command: Command, on system: inout System) async throws
 }
 
 extension StatefulModel {
@@ -99,17 +100,17 @@ private enum Step<Command> {
 public func forAllCommands<Model: StatefulModel>(
     of model: Model.Type, count: ClosedRange<Int> = 0...30, examples: [[Model.Command]] = [], cases: Int? = nil,
     suppressing: Set<HealthCheck> = [], sourceLocation: SourceLocation = #_sourceLocation,
-    on makeSystem: () throws -> Model.System
-) throws -> PropertySummary {
-    try forAll(
+    on makeSystem: () async throws -> Model.System
+) async throws -> PropertySummary {
+    try await forAll(
         model.sequences(count: count), examples: examples, cases: cases, suppressing: suppressing,
         sourceLocation: sourceLocation
     ) { (commands: [Model.Command]) in
         var model = Model()
-        var system = try makeSystem()
+        var system = try await makeSystem()
         for command in commands where model.allows(command) {
             model.apply(command)
-            try model.run(command, on: &system)
+            try await model.run(command, on: &system)
         }
     }
 }

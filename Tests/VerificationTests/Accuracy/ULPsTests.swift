@@ -1,4 +1,5 @@
 import MultiplePrecision
+import PropertyTesting
 import Testing
 
 @testable import Verification
@@ -8,17 +9,17 @@ import Testing
 
     /// Between numbers of one binade, k steps are k units.
     @Test func stepsInABinadeAreUnits() throws {
-        var stream = SplitMix64(seed: 1)
-        for _ in 0..<300 {
-            let exponent = UInt64(stream.next() % 2046)
-            let bits = exponent << 52 | (stream.next() >> 12) & ~0xff
-            let sign: Double = stream.next() & 1 == 0 ? 1 : -1
-            let truth = sign * Double(bitPattern: bits + 128)
-            for k in [UInt64(0), 1, 7, 100] {
-                for answer in [sign * Double(bitPattern: bits + 128 + k), sign * Double(bitPattern: bits + 128 - k)] {
-                    #expect(try ULPs.error(of: answer, against: point(truth)) == Double(k), "\(truth) \(answer)")
-                }
-            }
+        // 128 numbers to either side are in the same binade.
+        let significands = Generator<UInt64>.integer(in: 128...((1 << 52) - 129))
+        let patterns = significands.flatMap { significand in
+            Generator<UInt64>.integer(in: 0...2045).map { exponent in exponent << 52 | significand }
+        }
+        try forAll(patterns, .integer(in: -128...128), .boolean) { (pattern: UInt64, steps: Int, isNegative: Bool) in
+            let sign: Double = isNegative ? -1 : 1
+            let truth = sign * Double(bitPattern: pattern)
+            let answer = sign * Double(bitPattern: UInt64(Int64(pattern) + Int64(steps)))
+            let error = try ULPs.error(of: answer, against: point(truth))
+            #expect(error == Double(abs(steps)))
         }
     }
 
@@ -54,11 +55,11 @@ import Testing
 
     /// The nearest Double of a number is at most half a unit away, and the error of its neighbour at least half.
     @Test func roundingErrsByHalfAtMost() throws {
-        for n in 2...200 {
-            let third = try Interval(n, precision: 200) / 3
-            let nearest = third.lower.double()
-            #expect(try ULPs.error(of: nearest, against: third) <= 0.5)
-            #expect(try ULPs.error(of: nearest.nextUp, against: third) >= 0.5)
+        try forAll(.integer(in: 1...(1 << 60)), .integer(in: 1...(1 << 40))) { (n: Int, d: Int) in
+            let quotient = try Interval(n, precision: 200) / Interval(d, precision: 200)
+            let nearest = quotient.lower.double()
+            #expect(try ULPs.error(of: nearest, against: quotient) <= 0.5)
+            #expect(try ULPs.error(of: nearest.nextUp, against: quotient) >= 0.5)
         }
     }
 

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Verification
@@ -65,17 +66,25 @@ import Testing
     }
 
     @Test(arguments: [Spread.uniform, .binades])
-    func realsStayInRangeAndReachItsEnds(_ spread: Spread) {
-        var stream = SplitMix64(seed: 4)
+    func realsStayInRangeAndReachItsEnds(_ spread: Spread) throws {
         let greatest = Double.greatestFiniteMagnitude
-        for range in [0.05...20, 1...1, 0...(.leastNonzeroMagnitude), -greatest...greatest, 0...greatest] {
+        let ends = Generator<Double>.double(including: .subnormals)
+        let ranges = Generator<(Double, Double)>.zip(ends, ends).map { min($0, $1)...max($0, $1) }
+        try forAll(
+            ranges, Generator<UInt64>.integer(),
+            examples: [
+                (0.05...20, 4), (1...1, 4), (0...(.leastNonzeroMagnitude), 4), (-greatest...greatest, 4),
+                (0...greatest, 4),
+            ], cases: 20
+        ) { (range: ClosedRange<Double>, seed: UInt64) in
+            var stream = SplitMix64(seed: seed)
             let domain = Domain.reals(range, drawn: range, spread)
             let values = (0..<500).compactMap { _ -> Double? in
                 if case .real(let value)? = domain.draw(after: Inputs(), from: &stream) { value } else { nil }
             }
             #expect(values.count == 500)
-            #expect(values.allSatisfy(range.contains), "\(range)")
-            #expect(values.contains(range.lowerBound) && values.contains(range.upperBound), "\(range)")
+            #expect(values.allSatisfy(range.contains))
+            #expect(values.contains(range.lowerBound) && values.contains(range.upperBound))
         }
     }
 

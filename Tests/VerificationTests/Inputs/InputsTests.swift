@@ -1,13 +1,13 @@
 import Foundation
+import PropertyTesting
 import Testing
 
 @testable import Verification
 
 @Suite struct InputsTests {
     @Test func hexadecimalTextReadsBackBitForBit() throws {
-        var stream = SplitMix64(seed: 1)
-        let hard = [0, -0.0, 1, -1.5, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 0.1]
-        for value in hard + (0..<2000).map({ _ in Double(bitPattern: stream.next()) }) where !value.isNaN {
+        let values = Generator<Double>.double(including: [.infinities, .negativeZero, .subnormals])
+        try forAll(values, cases: 1000) { (value: Double) in
             let back = try #require(Double(value.hexadecimalText))
             #expect(back.bitPattern == value.bitPattern, "\(value.hexadecimalText)")
         }
@@ -22,12 +22,21 @@ import Testing
 
     @Test func textOfInputsReadsBack() throws {
         let quantity = Quantity.root()
-        var stream = SplitMix64(seed: 2)
-        for _ in 0..<200 {
-            let inputs = try quantity.draw(from: &stream)
+        try forAll(.integer(in: 0...1000), .double(in: 0x1p-10...2)) { (n: Int, x: Double) in
+            let inputs = try quantity.inputs(parsing: ["n=\(n)", "x=\(x)"])
             let words = inputs.description.split(separator: " ").map(String.init)
             #expect(try quantity.inputs(parsing: words) == inputs)
             #expect(try quantity.inputs(parsing: words.reversed()) == inputs)
+        }
+    }
+
+    @Test func everyDrawnInputIsInItsDomain() throws {
+        let quantity = Quantity.root()
+        try forAll(Generator<UInt64>.integer()) { seed in
+            var stream = SplitMix64(seed: seed)
+            let inputs = try quantity.draw(from: &stream)
+            let words = inputs.description.split(separator: " ").map(String.init)
+            #expect(try quantity.inputs(parsing: words) == inputs)
         }
     }
 
