@@ -128,6 +128,8 @@ import Testing
         #expect(try fault(sealed(text.replacing("\"n\": 3", with: "\"m\": 3"))) == "declarationChanged")
         #expect(try fault(text, of: .root(method: "another")) == "declarationChanged")
         #expect(try fault(text, of: .root(golden: [(0, 2)])) == "declarationChanged")
+        let reversed = [(3, 0.5), (2, 2.0), (1, 0.1), (0, 2.0)]
+        #expect(try fault(text, of: .root(golden: reversed)) == "declarationChanged")
         #expect(try fault(sealed(text.replacing("1.41421", with: "1.41422"))) == "inconsistent")
         let nearest = 2.0.squareRoot()
         let wrong = text.replacing(nearest.hexadecimalText, with: nearest.nextUp.hexadecimalText)
