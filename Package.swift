@@ -72,7 +72,8 @@ let package = Package(
             ]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(
-            name: "VerificationTests", dependencies: ["Verification", "MultiplePrecision", "Certified", "PropertyTesting"]),
+            name: "VerificationTests",
+            dependencies: ["Verification", "MultiplePrecision", "Certified", "PropertyTesting"]),
         .testTarget(name: "assayTests", dependencies: ["assay", "PropertyTesting", "Verification"]),
     ],
     swiftLanguageModes: [.v6]

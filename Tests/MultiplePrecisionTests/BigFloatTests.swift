@@ -189,8 +189,9 @@ private struct CopyModel: StatefulModel {
 
     private func isExact(_ a: Double, _ b: Double, _ operation: (BigFloat, BigFloat) -> BigFloat) -> Bool {
         let result = operation(BigFloat(a, precision: 200), BigFloat(b, precision: 200))
-        return result.isZero || abs(result.double()) > 0x1p-500 && abs(result.double()) < 0x1p500
-            && BigFloat(result.double()) == result
+        return result.isZero
+            || abs(result.double()) > 0x1p-500 && abs(result.double()) < 0x1p500
+                && BigFloat(result.double()) == result
     }
 
     mutating func apply(_ command: Command) {

@@ -34,7 +34,9 @@ struct ScaledDoubleDoubleFactorialTests {
 
     @Test("sinh(2y) = 2 sinh(y) cosh(y), across the switch at 1/2")
     func hyperbolicSine() throws {
-        let arguments = Generator<Double>.one(of: [.logUniform(in: 1e-200...50), .near([0.25, 0.5]), .uniform(in: 0.1...1)])
+        let arguments = Generator<Double>.one(of: [
+            .logUniform(in: 1e-200...50), .near([0.25, 0.5]), .uniform(in: 0.1...1),
+        ])
         try forAll(arguments) { (y: Double) in
             let single = ScaledDoubleDouble.sinhOverArgument(DoubleDouble(y))
             let double = ScaledDoubleDouble.sinhOverArgument(DoubleDouble(2 * y))

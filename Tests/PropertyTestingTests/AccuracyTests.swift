@@ -42,7 +42,8 @@ struct AccuracyTests {
         }
     }
 
-    @Test("a broken promise does not end the search: the worst input of all is reported with the simplest that breaks it")
+    @Test(
+        "a broken promise does not end the search: the worst input of all is reported with the simplest that breaks it")
     func worst() throws {
         // 3 ULPs everywhere but between 40 and 50, where it is 1000.
         func wrong(_ x: Double) -> Double {

@@ -106,7 +106,9 @@ struct LabelTests {
                 #expect(round.steps.count == round.climbers)
                 #expect((round.steps.max() ?? 0) - (round.steps.min() ?? 0) <= 1)
             }
-            for (before, after) in zip(rounds, rounds.dropFirst()) { #expect(after.climbers == (before.climbers + 1) / 2) }
+            for (before, after) in zip(rounds, rounds.dropFirst()) {
+                #expect(after.climbers == (before.climbers + 1) / 2)
+            }
         }
     }
 

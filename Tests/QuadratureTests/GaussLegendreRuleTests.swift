@@ -59,8 +59,11 @@ import Testing
 
     /// The integral of x^2 over [a, b] is (b^3 - a^3) / 3, at any order from 2.
     @Test func mapsToIntervals() throws {
-        let intervals = Generator<(Double, Double)>.zip(.double(in: -8...8), .double(in: 1e-3...8)).map { ($0, $0 + $1) }
-        try forAll(.integer(in: 2...40), intervals, examples: [(2, (0, 1)), (17, (-3, 5)), (2, (-1e-3, 0))], cases: 60) {
+        let intervals = Generator<(Double, Double)>.zip(.double(in: -8...8), .double(in: 1e-3...8)).map {
+            ($0, $0 + $1)
+        }
+        try forAll(.integer(in: 2...40), intervals, examples: [(2, (0, 1)), (17, (-3, 5)), (2, (-1e-3, 0))], cases: 60)
+        {
             (order: Int, interval: (Double, Double)) in
             let (lower, upper) = interval
             let rule = try GaussLegendreRule(order: order, lower: lower, upper: upper)

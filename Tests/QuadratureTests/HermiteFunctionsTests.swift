@@ -30,7 +30,9 @@ import Testing
     @Test func parity() throws {
         try forAll(.integer(in: 0...150), .double(in: 0...40)) { (k: Int, x: Double) in
             let sign: Double = k.isMultiple(of: 2) ? 1 : -1
-            let (left, right) = try (HermiteFunctions.value(degree: k, at: -x), HermiteFunctions.value(degree: k, at: x))
+            let (left, right) = try (
+                HermiteFunctions.value(degree: k, at: -x), HermiteFunctions.value(degree: k, at: x)
+            )
             #expect(left == sign * right)
         }
     }

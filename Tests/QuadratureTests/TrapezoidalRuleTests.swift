@@ -7,7 +7,9 @@ import Testing
 @Suite struct TrapezoidalRuleTests {
     /// The Poisson kernel (1 - r^2) / (1 - 2 r cos x + r^2) = 1 + 2 sum r^k cos kx: the rule's error is 2 pi 2 r^N / (1 - r^N) exactly.
     @Test func periodicErrorOfThePoissonKernel() throws {
-        try forAll(.integer(in: 1...40), .uniform(in: 0.1...0.6), examples: [(1, 0.5), (40, 0.5)], cases: 50, checkPoissonKernel)
+        try forAll(
+            .integer(in: 1...40), .uniform(in: 0.1...0.6), examples: [(1, 0.5), (40, 0.5)], cases: 50,
+            checkPoissonKernel)
     }
 
     private func checkPoissonKernel(order: Int, r: Double) throws {

@@ -92,7 +92,8 @@ struct FixtureStoreModel: StatefulModel {
         let regenerate = Generator<(Bool, Int, Bool, Bool)>.zip(
             .boolean, .integer(in: 0...1), .boolean(probability: 0.3), .boolean(probability: 0.3)
         ).map { isForOne, index, accepts, removes in
-            Command.regenerate(isForOne ? [Name.allCases[index]] : [], acceptsChangedTruth: accepts, removesOrphans: removes)
+            Command.regenerate(
+                isForOne ? [Name.allCases[index]] : [], acceptsChangedTruth: accepts, removesOrphans: removes)
         }
         let damage = Generator<Command>.one(of: [
             name.map(Command.indent), name.map(Command.editValue), name.map(Command.misstateNearest),
@@ -144,7 +145,8 @@ struct FixtureStoreModel: StatefulModel {
         case .seal(let name): change(name) { $0.isSealed = true }
         case .truncate(let name, _): files[name] = .truncated
         case .garble(let name): files[name] = .malformed
-        case .setFormat(let name, let version): files[name] = version > Fixture.formatVersion ? .ofTheFuture : .malformed
+        case .setFormat(let name, let version):
+            files[name] = version > Fixture.formatVersion ? .ofTheFuture : .malformed
         case .delete(let name): files[name] = nil
         case .copy(let source, let target): files[target] = files[source]
         case .addFile(let file): strays.insert(file)

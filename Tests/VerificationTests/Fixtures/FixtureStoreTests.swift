@@ -25,7 +25,7 @@ import Testing
                     .regenerate([], acceptsChangedTruth: false, removesOrphans: true),
                     .regenerate([.other], acceptsChangedTruth: false, removesOrphans: true),
                 ],
-            ], cases: 100
+            ], cases: 60
         ) { try FixtureStore() }
     }
 }
@@ -117,7 +117,8 @@ extension FixtureStoreModel {
             #expect(result == regenerated)
         case .indent(let name):
             let text = try system.text(name)
-            try system.write(text.replacing("\n  \"quantity\"", with: "\n   \"quantity\"", maxReplacements: 1), to: name)
+            try system.write(
+                text.replacing("\n  \"quantity\"", with: "\n   \"quantity\"", maxReplacements: 1), to: name)
         case .editValue(let name): try system.editValue(name)
         case .misstateNearest(let name): try system.misstateNearest(name)
         case .seal(let name): try system.seal(name)

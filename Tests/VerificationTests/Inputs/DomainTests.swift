@@ -73,7 +73,8 @@ import Testing
         try forAll(
             ranges, Generator<UInt64>.integer(),
             examples: [
-                (0.05...20, 4), (1...1, 4), (0...(.leastNonzeroMagnitude), 4), (-greatest...greatest, 4), (0...greatest, 4),
+                (0.05...20, 4), (1...1, 4), (0...(.leastNonzeroMagnitude), 4), (-greatest...greatest, 4),
+                (0...greatest, 4),
             ], cases: 20
         ) { (range: ClosedRange<Double>, seed: UInt64) in
             var stream = SplitMix64(seed: seed)
