@@ -49,7 +49,10 @@ public struct GaussHermiteRule: QuadratureRule {
 
     /// The rule with `order` nodes.
     ///
-    /// - Parameter concurrently: whether several cores may share the work on rules of more than 8,192 nodes; the result is the same.
+    /// - Parameters:
+    ///   - order: the number of nodes.
+    ///   - concurrently: whether several cores may share the work on rules of more than 8,192 nodes; the result is the
+    ///     same.
     /// - Throws: `QuadratureError.orderOutOfRange` unless `orders` contains the order.
     /// - Complexity: O(order).
     public init(order: Int, concurrently: Bool = true) throws(QuadratureError) {

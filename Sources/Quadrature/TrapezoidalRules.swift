@@ -58,7 +58,9 @@ public struct RealLineTrapezoidalRule: QuadratureRule {
     /// - Accuracy: exact, the step.
     public let weights: [Double]
 
-    /// - Parameter reach: the number of nodes on either side of 0.
+    /// - Parameters:
+    ///   - step: the distance of neighbouring nodes.
+    ///   - reach: the number of nodes on either side of 0.
     /// - Throws: `QuadratureError.invalidStep` unless step and step * reach are positive (or 0 for reach 0) and finite,
     ///   `QuadratureError.orderOutOfRange`, which names the number of nodes, unless `reaches` contains the reach.
     public init(step: Double, reach: Int) throws(QuadratureError) {

@@ -43,6 +43,9 @@ public struct Quantity: Sendable {
     /// Declares a quantity. The closures take the parameters in the order in which they are declared.
     ///
     /// - Parameters:
+    ///   - name: lower-case words with hyphens.
+    ///   - summary: what it is, in a sentence.
+    ///   - parameter: the inputs, in the order in which the closures take them.
     ///   - exclusion: why inputs that are each in range do not go together; nil if they do.
     ///   - promise: the greatest error of `fast`, in units in the last place of the true value.
     ///   - golden: the inputs whose certified values are kept as fixtures.
@@ -161,7 +164,7 @@ extension Quantity {
 
     /// Inputs drawn from the domain. Where inputs exclude each other, all are drawn again.
     ///
-    /// - Throws: ``StarvedDomain`` if ``drawLimit`` draws in a row are excluded.
+    /// - Throws: ``StarvedDomain`` if 1000 draws in a row are excluded.
     public func draw(from stream: inout SplitMix64) throws(StarvedDomain) -> Inputs {
         var lastReason = ""
         attempts: for _ in 0..<Self.drawLimit {

@@ -106,7 +106,7 @@ import Verification
                 "--count=1e3",
                 "activation=🙂", "--accept-changed-truth", "--no", "--version",
             ] + Catalogue.standard.quantities.map(\.name)
-        try forAll(Generator<String>.element(of: words).array(count: 0...6), cases: 3000) { (arguments: [String]) in
+        try forAll(Generator<String>.element(of: words).array(count: 0...6), cases: 1000) { (arguments: [String]) in
             let command: any ParsableCommand
             do {
                 command = try Assay.parseAsRoot(arguments)

@@ -62,6 +62,8 @@ public struct AccuracyExceeded: Error, CustomStringConvertible {
 ///   - generator: One generator for each parameter of the function.
 ///   - examples: Inputs that always run, first: known worst cases.
 ///   - cases: The number of random inputs, and again as many that climb.
+///   - suppressing: Health checks not to make.
+///   - sourceLocation: Where the issue is recorded: the call itself.
 /// - Returns: The worst case, also when the check fails.
 @discardableResult
 public func accuracy<each Input, Bounds: CertifiedBounds>(

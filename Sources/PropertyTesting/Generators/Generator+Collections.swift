@@ -70,7 +70,9 @@ public enum Alphabet: Sendable {
 extension Generator where Value == String {
     /// Strings whose characters shrink towards "a" and whose length shrinks towards the least.
     ///
-    /// - Parameter count: Number of Unicode scalars.
+    /// - Parameters:
+    ///   - alphabet: Where the characters come from.
+    ///   - count: Number of Unicode scalars.
     public static func string(of alphabet: Alphabet = .ascii, count: ClosedRange<Int> = 0...16) -> Generator {
         Generator<Unicode.Scalar>.scalar(of: alphabet).array(count: count).map { scalars in
             var string = String.UnicodeScalarView()

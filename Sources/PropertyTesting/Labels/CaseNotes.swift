@@ -18,7 +18,7 @@ public func collect(_ value: some Any) {
 
 /// Demands that a condition holds in at least a given share of the cases.
 ///
-/// The decision is statistical with stated errors (``CoverageDecision``): if the true share is at least `percent`, the
+/// The decision is statistical with stated errors: if the true share is at least `percent`, the
 /// property fails for lack of coverage with probability at most 1e-9; if it is below 9/10 of that, it is accepted with
 /// probability at most 1e-9. Until there is evidence for one or the other, the run doubles its cases, up to 1024 times
 /// the number asked for; a share that is undecided then fails.

@@ -34,6 +34,7 @@ public struct PropertySummary: Sendable {
 ///   - examples: Inputs that always run, first.
 ///   - cases: The number of random cases, before `ASSAY_EFFORT` multiplies it; by default that of `.property(cases:)`, else 200.
 ///   - suppressing: Health checks not to make.
+///   - sourceLocation: Where the issue is recorded: the call itself.
 ///   - body: Returns nothing or a Bool.
 /// - Throws: ``PropertyMisuse`` when the property cannot be run. A property that fails records an issue and does not
 ///   throw.

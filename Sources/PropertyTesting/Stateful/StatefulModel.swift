@@ -95,6 +95,8 @@ private enum Step<Command> {
 ///   - count: The length of the sequences.
 ///   - examples: Sequences that always run, first; commands that the model does not allow are left out.
 ///   - cases: The number of sequences, as for `forAll`.
+///   - suppressing: Health checks not to make.
+///   - sourceLocation: Where the issue is recorded: the call itself.
 ///   - makeSystem: Makes a fresh system for each sequence.
 @discardableResult
 public func forAllCommands<Model: StatefulModel>(

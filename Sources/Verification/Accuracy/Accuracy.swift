@@ -90,7 +90,12 @@ extension Quantity {
 extension Catalogue {
     /// The accuracies of the quantities called `names`, or of all.
     ///
-    /// - Parameter precision: the working precision of the reference in bits; by default what the error needs.
+    /// - Parameters:
+    ///   - names: the quantities; none stands for all.
+    ///   - count: how many inputs of each are drawn.
+    ///   - seed: chooses the inputs.
+    ///   - precision: the working precision of the reference in bits; by default what the error needs.
+    ///   - progress: is told how far the work has come.
     /// - Throws: ``UsageError`` for an unknown name, or a count or precision out of range.
     public func accuracies(
         _ names: [String] = [], count: Int = Accuracy.drawCount, seed: UInt64 = 0, precision: Int? = nil,

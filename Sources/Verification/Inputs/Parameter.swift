@@ -19,8 +19,12 @@ extension Parameter.Typed where Value == Int {
     /// An integer of `range`.
     ///
     /// - Parameters:
+    ///   - name: the key by which it is given.
+    ///   - range: the values that it may have.
     ///   - bound: the name of an earlier integer parameter that this one stays below.
     ///   - drawn: where accuracy is measured, if not on the whole range.
+    ///   - spread: how drawn values are distributed.
+    ///   - summary: what it is, in a few words.
     public static func integer(
         _ name: String, in range: ClosedRange<Int>, below bound: String? = nil, drawn: ClosedRange<Int>? = nil,
         by spread: Spread = .uniform, _ summary: String
@@ -35,7 +39,12 @@ extension Parameter.Typed where Value == Int {
 extension Parameter.Typed where Value == Double {
     /// A real number of `range`.
     ///
-    /// - Parameter drawn: where accuracy is measured, if not on the whole range.
+    /// - Parameters:
+    ///   - name: the key by which it is given.
+    ///   - range: the values that it may have.
+    ///   - drawn: where accuracy is measured, if not on the whole range.
+    ///   - spread: how drawn values are distributed.
+    ///   - summary: what it is, in a few words.
     public static func real(
         _ name: String, in range: ClosedRange<Double>, drawn: ClosedRange<Double>? = nil,
         by spread: Spread = .uniform, _ summary: String

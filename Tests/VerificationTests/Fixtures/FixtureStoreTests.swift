@@ -25,7 +25,7 @@ import Testing
                     .regenerate([], acceptsChangedTruth: false, removesOrphans: true),
                     .regenerate([.other], acceptsChangedTruth: false, removesOrphans: true),
                 ],
-            ], cases: 100
+            ], cases: 60
         ) { try FixtureStore() }
     }
 }
