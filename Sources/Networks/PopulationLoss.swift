@@ -41,8 +41,11 @@ public struct PopulationLoss: Sendable {
     /// The target's share of the scale.
     private let targetScale: Double
 
+    /// Chooses the quadrature for all networks up to a weight bound.
+    ///
     /// - Parameters:
     ///   - activation: tanh, erf or sin.
+    ///   - target: y.
     ///   - weightBound: the largest |w_i| of the networks that will be asked for, up to `maximumWeight`.
     ///   - tolerance: the quadrature error relative to the square of `scale(of:)`. The default is invisible in Double unless f
     ///     is tiny by cancellation; 2^-110 keeps the full accuracy there, with up to twice the nodes.
@@ -105,7 +108,7 @@ public struct PopulationLoss: Sendable {
     /// L and its gradient in (a_0 ... a_(h-1), w_0 ... w_(h-1)).
     ///
     /// - Throws: `PopulationLossError` for another activation or input dimension, a weight above `weightBound`, or an overflow.
-    /// - Accuracy: `accuracy(loss:of:)` for the loss.
+    /// - Accuracy: `accuracy(loss:of:)` for the loss. No bound is stated for the gradient yet.
     public func valueAndGradient(
         of network: TwoLayerNetwork
     ) throws(PopulationLossError) -> (value: Double, gradient: [Double]) {

@@ -26,9 +26,13 @@ public struct TwoLayerNetwork: Sendable, Hashable {
     /// The number of parameters, h (1 + d).
     public var parameterCount: Int { width * (1 + inputDimension) }
 
+    /// The network of h neurons with these parameters.
+    ///
     /// - Parameters:
+    ///   - activation: phi.
     ///   - readout: a; h numbers, h from 0 to `maximumWidth`.
     ///   - weights: w; h rows of `inputDimension` numbers, one after another.
+    ///   - inputDimension: d, at least 1.
     /// - Throws: `NetworkError` for mismatched shapes, NaN or infinities.
     public init(
         activation: Activation, readout: [Double], weights: [Double], inputDimension: Int = 1
@@ -86,7 +90,9 @@ public struct TwoLayerNetwork: Sendable, Hashable {
     /// With u_i = v_(w_i) . x: phi'(z_i) u_i for a_i, (phi'(z_i) v_(a_i) + a_i phi''(z_i) u_i) x for w_i. For piecewise linear
     /// activations phi'' is taken as 0, its value off the kinks.
     ///
-    /// - Parameter direction: v; `parameterCount` finite numbers, readout first.
+    /// - Parameters:
+    ///   - x: the input; `inputDimension` finite numbers.
+    ///   - direction: v; `parameterCount` finite numbers, readout first.
     /// - Returns: `parameterCount` numbers, readout first.
     /// - Throws: `NetworkError` for a wrong count, a number that is not finite, or an overflow.
     /// - Accuracy: `accuracyFactor` 2^-53 of the same expression with absolute values, its phi' and phi'' accompanied by
