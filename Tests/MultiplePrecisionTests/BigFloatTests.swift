@@ -109,6 +109,16 @@ import Testing
         #expect(error?.bits == bits)
     }
 
+    @Test func failedPropertiesShowNumbersAndNotTheirStorage() throws {
+        try withKnownIssue {
+            try forAll(.finite, .between(.finite)) { (_: BigFloat, _: Interval) in false }
+        } matching: { issue in
+            let text = issue.comments.map(\.rawValue).joined()
+            return text.contains("minimal input:  (0, [0, 0])") && !text.contains("torage")
+                && text.contains("(try BigFloat(\"0\"") && text.contains("try Interval(lower: try BigFloat(")
+        }
+    }
+
     @Test func nothingIsTakenFromMPFRsGlobals() throws {
         func results() -> [BigFloat] {
             let x = BigFloat(1, scaledBy: 900, precision: 100)

@@ -33,7 +33,7 @@ public func cover(_ label: String, percent: Double, when condition: Bool) {
 }
 
 /// Says how close a case comes to the worst. After the random cases, as many again climb towards higher scores by changing
-/// the best case's choices a little; NaN is ignored.
+/// the choices of the best cases a little, from up to eight starts; NaN is ignored.
 public func target(_ score: Double) {
     guard !score.isNaN else { return }
     CaseNotes.current?.update { $0.score = max($0.score ?? -.infinity, score) }
