@@ -4,9 +4,11 @@
 //
 //     P_{k+1} = ( (2k+1) x P_k - k P_{k-1} ) / (k+1)
 //
-// in floating point, whose error is at most (n+1)(n+2)/4 times the largest error of one step (Johansson & Mezzarobba 2018, "Fast
-// and rigorous arbitrary-precision computation of Gauss-Legendre quadrature nodes and weights", SIAM J. Sci. Comput. 40,
-// proposition 3.1). As |P_k| <= 1, a step of five roundings errs by at most 8 u.
+// in floating point. If each step errs by at most E, P_n errs by at most E (n+1)(n+2)/4 for |x| <= 1 (Johansson & Mezzarobba 2018,
+// "Fast and rigorous arbitrary-precision computation of Gauss-Legendre quadrature nodes and weights", SIAM J. Sci. Comput. 40):
+// the errors e(z) = sum e_n z^n satisfy (1 - 2xz + z^2) e' = (x - z) e + eta with eta = sum (n+1) E_{n+1} z^n, so e = p int p eta for
+// p = sum P_n z^n = (1 - 2xz + z^2)^(-1/2). As |P_n| <= 1, p is majorised by 1/(1-z), p eta by E/(1-z)^3, and e by E/(2 (1-z)^3).
+// For the same reason a step of five roundings errs by at most 8 u.
 //
 // A root is proved by a change of sign inside Bruns's interval (k - 1/2) pi/(n + 1/2) < theta_k < k pi/(n + 1/2) for x_k = cos theta_k
 // (Szegö 6.21.5): the n intervals are disjoint, so each holds one root, and the index is proved with it.
