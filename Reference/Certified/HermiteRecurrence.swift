@@ -10,7 +10,8 @@
 //     |V_n - He_n|         <= 92 n^3 u ( |V_n| + sqrt(n) |V_{n-1}| ),
 //     |V_{n-1} - He_{n-1}| <= 92 n^3 u ( |V_n| / sqrt(n) + |V_{n-1}| ).
 //
-// Corollary. For all n >= 0 and x >= 0, if 92 n^3 u <= 2^-10, |V_n - He_n| <= sqrt(n!) 100 (n+1)^3 u e^(x^2/4). A start V_0 = g scales everything by g.
+// Corollary. For all n >= 0 and x >= 0, if 92 n^3 u <= 2^-10, |V_n - He_n| <= sqrt(n!) 100 (n+1)^3 u e^(x^2/4). A start V_0 = g
+// scales everything by g.
 //
 // Proof. Write s_k = sqrt(k), p_k = He_k / sqrt(k!), v_k = V_k / sqrt(k!), d = v - p, c = x^2/4, K_n = sum_{k<n} p_k^2. Then
 // s_{k+1} d_{k+1} = x d_k - s_k d_{k-1} + r_k with |r_k| <= 2.001 u (x |v_k| + s_k |v_{k-1}|), and d_0 = 0.

@@ -5,8 +5,9 @@
 //     a_0 = He_n(x) / He_n'(x),  a_1 = 1,  (m+1)(m+2) a_{m+2} = x (m+1) a_{m+1} - (n - m) a_m.
 //
 // Majorant. If 0 <= x <= 2 sqrt(n), |a_0| <= 1/alpha and alpha = (3/2) sqrt(n), then |a_m| <= alpha^(m-1) for all m, since
-// |n - m| <= n (m+1) and 2 sqrt(n) / (alpha (m+2)) + n / (alpha^2 (m+2)) <= 2/3 + 2/9 < 1. So with z = alpha |t| <= 2^-10 the terms beyond K
-// add up to at most z^K |t| / (1 - z), and |eta'(t) - 1| <= 1/(1-z)^2 - 1 < 1/2: at most one root with |t| <= 2^-10 / alpha.
+// |n - m| <= n (m+1) and 2 sqrt(n) / (alpha (m+2)) + n / (alpha^2 (m+2)) <= 2/3 + 2/9 < 1. So with z = alpha |t| <= 2^-10 the
+// terms beyond K add up to at most z^K |t| / (1 - z), and |eta'(t) - 1| <= 1/(1-z)^2 - 1 < 1/2: at most one root with
+// |t| <= 2^-10 / alpha.
 //
 // Rounding. Coefficient m >= 1 is kept with relative unit u_m = u 2^(s(m-1)), 2^s z <= 2^-8: the series makes up for what is
 // dropped. One step of the recurrence makes a new error of at most 5 u_m alpha^(m-1) and passes on at most 8/9 of the old ones,
