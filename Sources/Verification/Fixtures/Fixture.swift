@@ -33,7 +33,7 @@ struct Fixture: Sendable {
 
     /// The file's content.
     var text: String {
-        let placeholder = "DIGEST"
+        let unsealed = "digest of the other lines"
         let json = JSON.object([
             ("format", .integer(Self.formatVersion)),
             ("quantity", .string(quantity)),
@@ -41,11 +41,11 @@ struct Fixture: Sendable {
             ("digits", .integer(DecimalBracket.digits)),
             ("precisions", .array(precisions.map(JSON.integer))),
             ("mpfr", .string(mpfrVersion)),
-            ("digest", .string(placeholder)),
+            ("digest", .string(unsealed)),
             ("entries", .array(entries.map(\.json))),
         ])
         let text = json.text(depth: 2) + "\n"
-        return text.replacing("\"\(placeholder)\"", with: "\"\(Self.digest(of: text))\"", maxReplacements: 1)
+        return text.replacing("\"\(unsealed)\"", with: "\"\(Self.digest(of: text))\"", maxReplacements: 1)
     }
 
     /// The digest that belongs to a file's content.

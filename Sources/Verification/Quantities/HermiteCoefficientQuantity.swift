@@ -15,7 +15,6 @@ extension Quantity {
             ]
             if !activation.isOdd { golden += [(activation, 0, 1), (activation, 2, 0.5), (activation, 200, 1)] }
         }
-        // Odd degrees of the ReLU from 3 on vanish exactly.
         return golden
     }
 
