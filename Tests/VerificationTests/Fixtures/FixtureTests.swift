@@ -79,10 +79,23 @@ import Testing
     }
 
     /// FIPS 180-2, appendix B.1.
-    /// `printf 123456789 | cksum` and `printf '' | cksum` of POSIX: the first is the check value of CRC-32/CKSUM.
-    @Test func theDigestIsThatOfCksum() {
+    /// The check value of CRC-32/CKSUM, and what the `cksum` of the system says of texts whose length takes one byte or more.
+    @Test(arguments: [0, 1, 127, 128, 255, 256, 300, 70_000])
+    func theDigestIsThatOfCksum(length: Int) throws {
         #expect(Checksum.text(of: "123456789".utf8) == "930766865 9")
-        #expect(Checksum.text(of: "".utf8) == "4294967295 0")
+        let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 256) }
+        let file = FileManager.default.temporaryDirectory.appending(path: "cksum-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(bytes).write(to: file)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/cksum")
+        process.standardInput = try FileHandle(forReadingFrom: file)
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(said == Checksum.text(of: bytes) + "\n")
     }
 
     @Test func aFixtureReadsBack() async throws {
