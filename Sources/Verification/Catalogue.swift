@@ -32,7 +32,8 @@ public struct Catalogue: Sendable {
             if quantities[..<index].contains(where: { $0.name == quantity.name }) { report("declared twice") }
             let keys = quantity.parameters.map(\.name)
             if Set(keys).count < keys.count { report("two parameters have one name") }
-            for key in keys where !Self.isName(key) { report("the key \(key.quoted) is not lower-case words") }
+            for key in keys where !Self.isKey(key) { report("the key \(key.quoted) is not a lower camel-case word") }
+            if let message = quantity.reach.error { report(message) }
             for (position, parameter) in quantity.parameters.enumerated() {
                 if let message = parameter.domain.error(after: quantity.parameters[..<position]) {
                     report("\(parameter.name): \(message)")
@@ -49,6 +50,12 @@ public struct Catalogue: Sendable {
             }
         }
         return errors
+    }
+
+    /// Words joined by hyphens, or one word such as `sigmaA`.
+    private static func isKey(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (0x61...0x7a).contains(first) else { return false }
+        return isName(text.lowercased())
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -34,6 +34,8 @@ public struct Quantity: Sendable {
     public let certifiedMethod: String
     /// The inputs whose certified values are kept as fixtures.
     public let golden: [Inputs]
+    /// How many digits the reference gives, and at what cost.
+    public let reach: ReferenceReach
 
     private let exclusion: @Sendable (Inputs) throws -> String?
     private let evaluateFast: @Sendable (Inputs) throws -> Double
@@ -49,6 +51,7 @@ public struct Quantity: Sendable {
     ///   - exclusion: why inputs that are each in range do not go together; nil if they do.
     ///   - promise: the greatest error of `fast`, in units in the last place of the true value.
     ///   - golden: the inputs whose certified values are kept as fixtures.
+    ///   - reach: how many digits the reference gives, and at what cost, if it is not the standard one.
     ///   - fast: the Double implementation under judgement.
     ///   - certified: an enclosure of the true value at a working precision. It may throw an `IntervalError` where the
     ///     precision is too small; it is then called with a greater one.
@@ -57,6 +60,7 @@ public struct Quantity: Sendable {
         where exclusion: @escaping @Sendable (repeat each Value) -> String? = { (_: repeat each Value) in nil },
         promise: @escaping @Sendable (repeat each Value) -> Double,
         golden: [(repeat each Value)],
+        reach: ReferenceReach = .standard,
         fast fastMethod: String, _ fast: @escaping @Sendable (repeat each Value) throws -> Double,
         certified certifiedMethod: String,
         _ certified: @escaping @Sendable (Precision, repeat each Value) throws -> Interval
@@ -78,6 +82,7 @@ public struct Quantity: Sendable {
         self.parameters = parameters
         self.fastMethod = fastMethod
         self.certifiedMethod = certifiedMethod
+        self.reach = reach
         self.golden = golden.map { (row: (repeat each Value)) in
             var inputs = Inputs()
             repeat inputs.append((each parameter).parameter.name, (each parameter).encode(each row))

@@ -32,7 +32,8 @@ import Testing
     private func outdated(_ text: String) throws -> String {
         let fixture = try Fixture(reading: Data(text.utf8), of: quantity, at: file)
         return Fixture(
-            quantity: fixture.quantity, method: "an older method", precisions: fixture.precisions,
+            quantity: fixture.quantity, method: "an older method", digits: fixture.digits,
+            precisions: fixture.precisions,
             mpfrVersion: fixture.mpfrVersion, entries: fixture.entries
         ).text
     }

@@ -62,7 +62,7 @@ public struct Accuracy: Sendable {
 extension Quantity {
     /// The accuracy at the golden inputs and at `count` inputs drawn with `seed`, measured on all cores.
     public func accuracy(
-        count: Int, seed: UInt64, sharpness: Sharpness = .digits(ULPs.digits), progress: ProgressLine = .none
+        count: Int, seed: UInt64, sharpness: Sharpness = .promised, progress: ProgressLine = .none
     ) async -> Accuracy {
         var stream = SplitMix64(seed: seed, name: name)
         var points = golden
@@ -70,7 +70,7 @@ extension Quantity {
         var failures: [String] = []
         do {
             // A small domain is drawn from more than once; each of its inputs is measured once.
-            for _ in 0..<count {
+            for _ in 0..<reach.draws(outOf: count) {
                 let inputs = try draw(from: &stream)
                 if known.insert(inputs).inserted { points.append(inputs) }
             }
@@ -78,10 +78,7 @@ extension Quantity {
             failures.append("\(error)")
         }
         let samples = await points.parallelMap(progress.begun(name, count: points.count)) { inputs in
-            Result {
-                Accuracy.Sample(
-                    inputs: inputs, error: try error(at: inputs, sharpness), promise: try promise(inputs))
-            }
+            Result { try sample(at: inputs, sharpness) }
         }
         return Accuracy(quantity: name, samples: samples, failures: failures)
     }
@@ -103,7 +100,7 @@ extension Catalogue {
     ) async throws(UsageError) -> [Accuracy] {
         let quantities = try selection(names)
         try Accuracy.validate(count: count)
-        let sharpness = precision.map(Sharpness.precision) ?? .digits(ULPs.digits)
+        let sharpness = precision.map(Sharpness.precision) ?? .promised
         try sharpness.validate()
         var accuracies: [Accuracy] = []
         for quantity in quantities {

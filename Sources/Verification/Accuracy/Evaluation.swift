@@ -9,13 +9,17 @@ public enum Sharpness: Hashable, Sendable {
     case digits(Int)
     /// Whatever one computation at this many bits gives.
     case precision(Int)
+    /// The digits that the quantity's golden values have, at most 40 of them.
+    case declared
+    /// What judging the quantity's promise takes.
+    case promised
 
     /// The numbers of digits that may be asked for.
     public static let digitsRange = 1...10_000
     /// The working precisions that may be asked for, in bits. Fewer could never decide an error in ULPs.
     public static let precisionRange = 64...131_072
 
-    /// What was asked for by at most one of the two; 40 digits by neither.
+    /// What was asked for by at most one of the two; the declared digits by neither.
     ///
     /// - Throws: ``UsageError/option(_:value:allowed:)`` if both are given.
     public init(digits: Int?, precision: Int?) throws(UsageError) {
@@ -25,7 +29,8 @@ public enum Sharpness: Hashable, Sendable {
                 "--precision", value: "\(precision)",
                 allowed: "--digits \(digits) already chooses the precision; give one of the two")
         case (nil, let precision?): self = .precision(precision)
-        case (let digits, nil): self = .digits(digits ?? 40)
+        case (let digits?, nil): self = .digits(digits)
+        case (nil, nil): self = .declared
         }
     }
 
@@ -81,18 +86,21 @@ extension Quantity {
     ///
     /// - Throws: ``UsageError`` for a `sharpness` out of range or too low to decide; ``EvaluationError`` if an
     ///   implementation fails.
-    public func evaluate(_ inputs: Inputs, _ sharpness: Sharpness = .digits(40)) throws -> Evaluation {
+    public func evaluate(_ inputs: Inputs, _ sharpness: Sharpness = .declared) throws -> Evaluation {
         try sharpness.validate()
         let fast = try fastAnswer(inputs)
-        let (enclosure, precision) = try enclosure(inputs, sharpness)
+        let promise = try promise(inputs)
+        let (enclosure, precision) = try enclosure(inputs, sharpness, judging: promise)
         let digits =
             switch sharpness {
             case .digits(let digits): digits + Self.guardDigits
+            case .declared, .promised: min(40, reach.digits) + Self.guardDigits
             case .precision(let bits): bits * 30_103 / 100_000 + 2
             }
         let error: Double
         do {
-            error = try ULPs.error(of: fast, against: enclosure)
+            error = try ULPs.error(
+                of: fast, against: enclosure, widest: reach.widestEnclosure(judging: promise))
         } catch {
             throw undecided(inputs, sharpness, "\(error)")
         }
@@ -100,15 +108,18 @@ extension Quantity {
             quantity: name, fast: fast, enclosure: enclosure, precision: precision,
             lower: enclosure.lower.decimalText(digits: digits, rounding: .down),
             upper: enclosure.upper.decimalText(digits: digits, rounding: .up),
-            sample: Accuracy.Sample(inputs: inputs, error: error, promise: try promise(inputs)))
+            sample: Accuracy.Sample(inputs: inputs, error: error, promise: promise))
     }
 
-    /// The fast answer's error in ULPs at `inputs`, at the least expense that decides it.
-    func error(at inputs: Inputs, _ sharpness: Sharpness) throws -> Double {
+    /// The fast answer's error in ULPs at `inputs`, and what is promised.
+    func sample(at inputs: Inputs, _ sharpness: Sharpness) throws -> Accuracy.Sample {
         let fast = try fastAnswer(inputs)
-        let enclosure = try enclosure(inputs, sharpness).value
+        let promise = try promise(inputs)
+        let enclosure = try enclosure(inputs, sharpness, judging: promise).value
         do {
-            return try ULPs.error(of: fast, against: enclosure)
+            let error = try ULPs.error(
+                of: fast, against: enclosure, widest: reach.widestEnclosure(judging: promise))
+            return Accuracy.Sample(inputs: inputs, error: error, promise: promise)
         } catch {
             throw undecided(inputs, sharpness, "\(error)")
         }
@@ -123,18 +134,20 @@ extension Quantity {
     }
 
     private func enclosure(
-        _ inputs: Inputs, _ sharpness: Sharpness
+        _ inputs: Inputs, _ sharpness: Sharpness, judging promise: Double
     ) throws -> (value: Interval, precision: Precision) {
         do {
+            let digits: Int
             switch sharpness {
-            case .digits(let digits):
-                return try Certification.enclosure(digits: max(digits + Self.guardDigits, ULPs.digits)) {
-                    try certified(inputs, precision: $0)
-                }
             case .precision(let bits):
                 let precision = try Precision(bits: bits)
                 return (try certified(inputs, precision: precision), precision)
+            // Five more than are asked for leave room for rounding the bounds outward.
+            case .digits(let asked): digits = max(asked + Self.guardDigits, ULPs.digits(judging: promise))
+            case .declared: digits = min(40 + Self.guardDigits, reach.digits)
+            case .promised: digits = min(ULPs.digits(judging: promise), reach.digits)
             }
+            return try Certification.enclosure(digits: digits) { try certified(inputs, precision: $0) }
         } catch let error as IntervalError {
             throw undecided(inputs, sharpness, error.description)
         } catch {
@@ -146,7 +159,7 @@ extension Quantity {
     private func undecided(_ inputs: Inputs, _ sharpness: Sharpness, _ reason: String) -> any Error {
         switch sharpness {
         case .precision(let bits): UsageError.precisionTooSmall(bits: bits, reason: reason)
-        case .digits: EvaluationError.reference(quantity: name, inputs: inputs, reason: reason)
+        default: EvaluationError.reference(quantity: name, inputs: inputs, reason: reason)
         }
     }
 }

@@ -8,15 +8,22 @@
 // The true value is only known to lie in an enclosure; the error is the worst that any number of it gives. An enclosure
 // too wide for that to mean anything decides nothing, which is an error and never a pass.
 
+import Foundation
 import MultiplePrecision
 
 /// Errors in units in the last place.
 public enum ULPs {
-    /// The greatest part of an ULP that an enclosure may be wide.
-    static let widestEnclosure = 0x1p-10
+    /// The greatest part of an ULP that an enclosure may be wide, unless the promise is wide itself.
+    public static let widestEnclosure = 0x1p-10
 
     /// The significant digits that an enclosure needs for an error in ULPs: 53 + 10 bits, with a margin for the binade.
     public static let digits = 22
+
+    /// The significant digits that judge a promise at no more than 2^-10 of it.
+    static func digits(judging promise: Double) -> Int {
+        let spare = promise > 1 ? Int(min(log10(promise), Double(digits))) : 0
+        return max(1, digits - spare)
+    }
 
     /// The unit in the last place of `value` as a power of two. Numbers past the greatest Double have its unit.
     static func exponent(of value: BigFloat) -> Int {
@@ -26,12 +33,14 @@ public enum ULPs {
 
     /// The worst |`answer` - v| / ulp(v) over all v of `enclosure`, rounded up.
     ///
-    /// - Throws: ``UndecidedReference`` if `enclosure` is wider than 2^-10 ULP.
-    public static func error(of answer: Double, against enclosure: Interval) throws(UndecidedReference) -> Double {
+    /// - Throws: ``UndecidedReference`` if `enclosure` is wider than `widest` ULPs.
+    public static func error(
+        of answer: Double, against enclosure: Interval, widest: Double = widestEnclosure
+    ) throws(UndecidedReference) -> Double {
         // ulp grows with |v|, so the least unit of the enclosure is the one at its least |v|.
         let unit = exponent(of: enclosure.mignitude)
         let width = enclosure.width.scaled(by: -unit, rounding: .up).double(rounding: .up)
-        guard enclosure.isBounded, width <= widestEnclosure else {
+        guard enclosure.isBounded, width <= widest else {
             throw UndecidedReference(enclosure: enclosure.description, width: width)
         }
         guard answer.isFinite else {

@@ -1,9 +1,10 @@
-// The canonical decimal bracket of a real number: the number rounded down and rounded up to 45 significant digits.
+// The canonical decimal bracket of a real number: the number rounded down and rounded up to a number of significant digits,
+// 45 unless the quantity's reference reaches less far.
 //
 // It depends on the number alone, not on how or at which precision it was enclosed, so that every machine writes the same
-// text. A number with at most 45 digits has lower = upper, if the reference encloses it by a point. If the reference cannot
-// (0.5 from a product of roots), no precision decides on which side of 0.5 it lies; once the enclosure is certain to 180
-// digits and still holds a number of 45 digits, the bracket is the two neighbours of that number, again no function of
+// text. A number with at most that many digits has lower = upper, if the reference encloses it by a point. If the reference cannot
+// (0.5 from a product of roots), no precision decides on which side of 0.5 it lies; once the enclosure is certain to four
+// times the digits and still holds a number of so many digits, the bracket is the two neighbours of that number, again no function of
 // the precision. Each bracket is computed from two working precisions, which must agree.
 
 import Certified
@@ -13,24 +14,20 @@ import MultiplePrecision
 public struct DecimalBracket: Hashable, Sendable {
     public let lower, upper: String
 
-    /// The significant digits of the bounds.
-    static let digits = 45
-    /// The certainty at which an enclosure that still holds a 45-digit number is taken to be undecidable.
-    static let undecidableDigits = 4 * digits
-
     init(lower: String, upper: String) {
         self.lower = lower
         self.upper = upper
     }
 
     /// The bracket of the number in `enclosure`; nil if the enclosure leaves a choice that a narrower one may decide.
-    init?(_ enclosure: Interval) {
+    init?(_ enclosure: Interval, digits: Int = ReferenceReach.standard.digits) {
         func text(_ end: BigFloat, _ rounding: Rounding) -> String {
-            end.decimalText(digits: Self.digits, rounding: rounding)
+            end.decimalText(digits: digits, rounding: rounding)
         }
         let (below, above) = (text(enclosure.lower, .down), text(enclosure.upper, .up))
         let isDecided = text(enclosure.upper, .down) == below && text(enclosure.lower, .up) == above
-        guard isDecided || enclosure.relativeAccuracyDigits >= Self.undecidableDigits else { return nil }
+        // An enclosure four times as sharp that still holds a number of so many digits is taken to be undecidable.
+        guard isDecided || enclosure.relativeAccuracyDigits >= 4 * digits else { return nil }
         self.init(lower: below, upper: above)
     }
 
@@ -63,7 +60,7 @@ extension Quantity {
         while true {
             do {
                 let enclosure = try certified(inputs, precision: precision)
-                if let bracket = DecimalBracket(enclosure) { return bracket }
+                if let bracket = DecimalBracket(enclosure, digits: reach.digits) { return bracket }
             } catch let error as IntervalError {
                 reason = error.description
             } catch {

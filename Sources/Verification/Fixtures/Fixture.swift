@@ -15,7 +15,8 @@ struct Fixture: Sendable {
     struct Entry: Hashable, Sendable {
         let inputs: Inputs
         let bracket: DecimalBracket
-        let nearest: Double
+        /// The nearest Double; nil if the digits of the bracket do not decide it.
+        let nearest: Double?
     }
 
     /// The version of the format that this program writes, the only one it reads.
@@ -23,6 +24,8 @@ struct Fixture: Sendable {
 
     let quantity: String
     let method: String
+    /// The significant digits of the brackets.
+    let digits: Int
     /// The two working precisions, in bits, from which each bracket was found.
     let precisions: [Int]
     let mpfrVersion: String
@@ -38,7 +41,7 @@ struct Fixture: Sendable {
             ("format", .integer(Self.formatVersion)),
             ("quantity", .string(quantity)),
             ("method", .string(method)),
-            ("digits", .integer(DecimalBracket.digits)),
+            ("digits", .integer(digits)),
             ("precisions", .array(precisions.map(JSON.integer))),
             ("mpfr", .string(mpfrVersion)),
             ("digest", .string(unsealed)),
@@ -60,7 +63,7 @@ extension Fixture.Entry {
     fileprivate var json: JSON {
         .object([
             ("inputs", inputs.json), ("lower", .string(bracket.lower)), ("upper", .string(bracket.upper)),
-            ("nearest", .string(nearest.hexadecimalText)),
+            ("nearest", nearest.map { .string($0.hexadecimalText) } ?? .null),
         ])
     }
 }
@@ -71,7 +74,8 @@ extension Fixture.Entry {
 private struct StoredFixture: Decodable {
     struct Entry: Decodable {
         let inputs: [String: Scalar]
-        let lower, upper, nearest: String
+        let lower, upper: String
+        let nearest: String?
     }
     /// An input's text: integers are written as numbers, everything else as text.
     struct Scalar: Decodable {
@@ -87,6 +91,7 @@ private struct StoredFixture: Decodable {
         }
     }
     let quantity, method, mpfr, digest: String
+    let digits: Int
     let precisions: [Int]
     let entries: [Entry]
 }
@@ -142,16 +147,17 @@ extension Fixture {
                     what: "the inputs \(assignments.sorted().joined(separator: " ")) are not in its domain")
             }
             let bracket = DecimalBracket(lower: entry.lower, upper: entry.upper)
-            guard let nearest = Double(entry.nearest), bracket.nearest == nearest || !isStrict else {
-                if !isStrict { continue }
+            let nearest = entry.nearest.flatMap(Double.init)
+            let isConsistent = bracket.nearest == nearest && (nearest != nil) == (entry.nearest != nil)
+            guard isConsistent || !isStrict else {
                 throw .inconsistent(
-                    path: path, quantity: quantity.name, inputs: inputs, nearest: entry.nearest,
+                    path: path, quantity: quantity.name, inputs: inputs, nearest: entry.nearest ?? "undecided",
                     expected: bracket.nearest?.hexadecimalText)
             }
             entries.append(Entry(inputs: inputs, bracket: bracket, nearest: nearest))
         }
         self.init(
-            quantity: stored.quantity, method: stored.method, precisions: stored.precisions,
+            quantity: stored.quantity, method: stored.method, digits: stored.digits, precisions: stored.precisions,
             mpfrVersion: stored.mpfr, entries: entries)
     }
 

@@ -52,9 +52,6 @@ public struct Regeneration: Sendable {
 }
 
 extension FixtureDirectory {
-    /// The pairs of working precisions between which regenerations alternate. Each pair gives the same brackets.
-    private static let precisions = [[256, 320], [384, 480]]
-
     /// Computes the fixtures of the quantities called `names`, or of all, anew and writes those that changed. Other regenerations of this directory
     /// wait; readers see each file old or new.
     ///
@@ -93,7 +90,7 @@ extension FixtureDirectory {
         _ quantity: Quantity, _ stored: Stored, in directory: LockedDirectory, _ options: RegenerationOptions,
         _ progress: ProgressLine
     ) async throws -> Regeneration {
-        let precisions = try precisions(otherThan: stored.fixture?.precisions ?? [], options)
+        let precisions = try precisions(of: quantity, otherThan: stored.fixture?.precisions ?? [], options)
         let entries = try await quantity.entries(
             precisions, stored: stored.fault == nil ? stored.fixture : nil, progress)
         let comparison = Comparison(old: stored.fixture?.entries ?? [], new: entries)
@@ -109,8 +106,8 @@ extension FixtureDirectory {
             return regeneration(.refused)
         }
         let fixture = Fixture(
-            quantity: quantity.name, method: quantity.certifiedMethod, precisions: precisions,
-            mpfrVersion: Fixture.currentMPFRVersion, entries: entries)
+            quantity: quantity.name, method: quantity.certifiedMethod, digits: quantity.reach.digits,
+            precisions: precisions, mpfrVersion: Fixture.currentMPFRVersion, entries: entries)
         try directory.replace(quantity.name + ".json", with: fixture.text)
         return regeneration(.written)
     }
@@ -132,10 +129,11 @@ extension FixtureDirectory {
     }
 
     private func precisions(
-        otherThan stored: [Int], _ options: RegenerationOptions
+        of quantity: Quantity, otherThan stored: [Int], _ options: RegenerationOptions
     ) throws(UsageError) -> [Int] {
         guard let precision = options.precision else {
-            return Self.precisions.first { Set($0).isDisjoint(with: stored) } ?? Self.precisions[0]
+            let pairs = quantity.reach.precisions
+            return pairs.first { Set($0).isDisjoint(with: stored) } ?? pairs[0]
         }
         guard !stored.contains(precision) else {
             throw .option(
@@ -170,7 +168,8 @@ extension Quantity {
             if let old = stored?.entries.first(where: { $0.inputs == inputs })?.bracket, old.isExact(in: bracket) {
                 bracket = old
             }
-            guard let nearest = bracket.nearest else {
+            let nearest = bracket.nearest
+            guard nearest != nil || reach.digits < ULPs.digits else {
                 throw EvaluationError.reference(
                     quantity: name, inputs: inputs, reason: "\(bracket) does not decide the nearest Double")
             }

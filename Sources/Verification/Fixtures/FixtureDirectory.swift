@@ -87,6 +87,7 @@ extension Fixture {
     /// How the fixture differs from what `quantity` now declares; nil if it does not.
     func difference(from quantity: Quantity) -> String? {
         if method != quantity.certifiedMethod { return "it was made by the method \(method.quoted)" }
+        if digits != quantity.reach.digits { return "its values have \(digits) digits" }
         let stored = entries.map(\.inputs)
         if let lacking = quantity.golden.first(where: { !stored.contains($0) }) {
             return "it lacks the golden inputs \(lacking)"

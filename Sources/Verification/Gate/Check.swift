@@ -75,8 +75,10 @@ extension Quantity {
                 guard let interval = entry.bracket.interval else {
                     throw EvaluationError.reference(quantity: name, inputs: entry.inputs, reason: "\(entry.bracket)")
                 }
-                let error = try ULPs.error(of: fastAnswer(entry.inputs), against: interval)
-                return Accuracy.Sample(inputs: entry.inputs, error: error, promise: try promise(entry.inputs))
+                let promise = try promise(entry.inputs)
+                let error = try ULPs.error(
+                    of: fastAnswer(entry.inputs), against: interval, widest: reach.widestEnclosure(judging: promise))
+                return Accuracy.Sample(inputs: entry.inputs, error: error, promise: promise)
             }
         }
         return Accuracy(quantity: name, samples: samples, failures: []).finding

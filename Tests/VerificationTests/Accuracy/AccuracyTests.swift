@@ -108,7 +108,7 @@ import Testing
             #expect(throws: UsageError.self) { try Quantity.root().evaluate(point, sharpness) }
         }
         #expect(throws: UsageError.self) { try Sharpness(digits: 3, precision: 100) }
-        #expect(try Sharpness(digits: nil, precision: nil) == .digits(40))
+        #expect(try Sharpness(digits: nil, precision: nil) == .declared)
     }
 
     /// At a precision that was asked for, too wide is the asker's to mend; otherwise it is the reference's fault.

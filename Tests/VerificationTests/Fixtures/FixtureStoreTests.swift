@@ -66,8 +66,9 @@ struct FixtureStore {
             reading: scratch.fixtures.read(path), of: .root(name: name.rawValue), at: path, isStrict: false)
         let first = try #require(stored.entries.first)
         return Fixture(
-            quantity: stored.quantity, method: stored.method, precisions: stored.precisions,
-            mpfrVersion: stored.mpfrVersion, entries: try [edit(first)] + stored.entries.dropFirst())
+            quantity: stored.quantity, method: stored.method, digits: stored.digits,
+            precisions: stored.precisions, mpfrVersion: stored.mpfrVersion,
+            entries: try [edit(first)] + stored.entries.dropFirst())
     }
 
     func text(_ name: FixtureStoreModel.Name) throws -> String { try scratch.text(name.file) }
@@ -81,7 +82,7 @@ struct FixtureStore {
         let edited = FixtureStoreModel.Declaration(golden: [0], truth: FixtureStoreModel.editedTruth)
         let changed = try fixture(name) { entry in
             let bracket = try Self.quantity(name, edited).bracket(entry.inputs, initial: 256)
-            return Fixture.Entry(inputs: entry.inputs, bracket: bracket, nearest: try #require(bracket.nearest))
+            return Fixture.Entry(inputs: entry.inputs, bracket: bracket, nearest: bracket.nearest)
         }
         let digest = Fixture.digest(of: changed.text)
         try write(changed.text.replacing(digest, with: String(repeating: "0", count: digest.count)), to: name)
