@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "assay-benchmark", targets: ["assay-benchmark"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "Networks", targets: ["Networks"]),
+        .library(name: "Sampling", targets: ["Sampling"]),
         .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
         .library(name: "Certified", targets: ["Certified", "MultiplePrecision"]),
         .library(name: "Verification", targets: ["Verification"]),
@@ -34,6 +35,7 @@ let package = Package(
         .target(
             name: "Networks",
             dependencies: ["Quadrature", "NetworkKernels", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
 
         // The trial.
         .target(name: "PropertyTesting"),
@@ -68,6 +70,12 @@ let package = Package(
             name: "NetworksTests",
             dependencies: [
                 "Networks", "Quadrature", "Certified", "CertifiedComparison", "PropertyTesting",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(
+            name: "SamplingTests",
+            dependencies: [
+                "Sampling", "MultiplePrecision", "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),

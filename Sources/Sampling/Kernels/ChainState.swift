@@ -1,0 +1,112 @@
+// Where a chain is. The state owns all memory that kernels work in, so that an iteration allocates nothing.
+
+/// Position, log density and gradient of one chain.
+public struct ChainState: Sendable {
+    public internal(set) var position: ContiguousArray<Double>
+    /// log p at the position, finite.
+    public internal(set) var logDensity: Double
+    /// The gradient of log p at the position, if `hasGradient`.
+    public internal(set) var gradient: ContiguousArray<Double>
+    /// Whether `gradient` belongs to the position. A kernel without gradients leaves this false; one with gradients mends it.
+    public internal(set) var hasGradient: Bool
+    /// The momentum that Langevin dynamics carries from step to step, in the metric's whitened coordinates; unused by other kernels.
+    public internal(set) var momentum: ContiguousArray<Double>
+    /// Memory of kernels, without meaning between steps.
+    var workspace: ContiguousArray<Double> = []
+
+    public var dimension: Int { position.count }
+
+    /// The state at a position.
+    ///
+    /// - Throws: `SamplingError` unless the position fits the target and has a finite log density and gradient.
+    public init<T: Target>(at position: some Collection<Double>, of target: T) throws(SamplingError) {
+        guard target.dimension > 0, position.count == target.dimension else {
+            throw .count(what: "Position", count: position.count, expected: "\(target.dimension) (and at least 1)")
+        }
+        try SamplingError.checkFinite(position, "Position")
+        self.position = ContiguousArray(position)
+        gradient = ContiguousArray(repeating: 0, count: target.dimension)
+        momentum = gradient
+        (logDensity, hasGradient) = (0, false)
+        refresh(from: target)
+        guard logDensity.isFinite else { throw .startImpossible(logDensity: logDensity) }
+        try SamplingError.checkFinite(gradient, "Gradient")
+    }
+
+    /// A state as it was written down; nothing is evaluated, so that a resumed chain has the same bits.
+    ///
+    /// - Throws: `SamplingError` unless the counts agree and the position is finite.
+    public init(
+        position: some Collection<Double>, logDensity: Double, gradient: some Collection<Double>, hasGradient: Bool,
+        momentum: some Collection<Double>
+    ) throws(SamplingError) {
+        guard !position.isEmpty, gradient.count == position.count, momentum.count == position.count else {
+            throw .count(
+                what: "Gradient and momentum", count: gradient.count, expected: "as many as the position's, at least 1")
+        }
+        try SamplingError.checkFinite(position, "Position")
+        guard logDensity.isFinite else { throw .startImpossible(logDensity: logDensity) }
+        self.position = ContiguousArray(position)
+        self.gradient = ContiguousArray(gradient)
+        self.momentum = ContiguousArray(momentum)
+        (self.logDensity, self.hasGradient) = (logDensity, hasGradient)
+    }
+
+    /// Evaluates log density and gradient anew, as after the target itself has changed.
+    public mutating func refresh<T: Target>(from target: T) {
+        logDensity = position.withUnsafeBufferPointer { x in
+            gradient.withUnsafeMutableBufferPointer { target.saneLogDensity(at: x, gradient: $0) }
+        }
+        hasGradient = true
+    }
+
+    /// Makes the gradient belong to the position.
+    @inline(__always)
+    mutating func requireGradient<T: Target>(of target: T) {
+        if !hasGradient { refresh(from: target) }
+    }
+
+    /// Calls `body` with the state's buffers and `count` numbers of uninitialised workspace.
+    @inline(__always)
+    mutating func withBuffers<Result>(
+        workspace count: Int, _ body: (borrowing Buffers) -> Result
+    ) -> Result {
+        if workspace.count < count { workspace = ContiguousArray(repeating: 0, count: count) }
+        return position.withUnsafeMutableBufferPointer { position in
+            gradient.withUnsafeMutableBufferPointer { gradient in
+                momentum.withUnsafeMutableBufferPointer { momentum in
+                    workspace.withUnsafeMutableBufferPointer { workspace in
+                        body(
+                            Buffers(
+                                position: position, gradient: gradient, momentum: momentum,
+                                workspace: UnsafeMutableBufferPointer(rebasing: workspace[..<count])))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The state's memory, valid within `withBuffers` only.
+    struct Buffers {
+        let position: UnsafeMutableBufferPointer<Double>
+        let gradient: UnsafeMutableBufferPointer<Double>
+        let momentum: UnsafeMutableBufferPointer<Double>
+        let workspace: UnsafeMutableBufferPointer<Double>
+
+        /// The index-th vector of the workspace.
+        @inline(__always)
+        func vector(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+            let count = position.count
+            return UnsafeMutableBufferPointer(rebasing: workspace[index * count..<(index + 1) * count])
+        }
+    }
+}
+
+/// Two states are equal when a kernel would go on from them in the same way.
+extension ChainState: Equatable {
+    public static func == (first: ChainState, second: ChainState) -> Bool {
+        first.position == second.position && first.logDensity == second.logDensity
+            && first.hasGradient == second.hasGradient && (!first.hasGradient || first.gradient == second.gradient)
+            && first.momentum == second.momentum
+    }
+}

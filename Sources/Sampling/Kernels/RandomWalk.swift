@@ -1,0 +1,58 @@
+// Random walk Metropolis: propose x' = x + s D z, z ~ N(0, I), accept with probability min(1, p(x')/p(x)).
+//
+// N. Metropolis et al. 1953, J. Chem. Phys. 21. D is the metric's factor; with `coordinates` only those move, which by composition
+// gives Metropolis within Gibbs.
+
+import RealModule
+
+/// Random walk Metropolis. Exact.
+public struct RandomWalk<T: Target>: AdjustableKernel {
+    public let target: T
+    /// s. Optimal for product targets in d dimensions: 2.38 / sqrt(d) standard deviations, acceptance 0.234.
+    public var stepSize: Double
+    public var metric: Metric
+    /// The coordinates that move.
+    public let coordinates: Range<Int>
+
+    /// - Throws: `SamplingError` unless the step size is positive and finite, the metric fits, and the coordinates exist.
+    public init(
+        target: T, stepSize: Double, metric: Metric? = nil, coordinates: Range<Int>? = nil
+    ) throws(SamplingError) {
+        try SamplingError.checkPositive(stepSize, "Step size of a random walk")
+        let coordinates = coordinates ?? 0..<target.dimension
+        guard coordinates.lowerBound >= 0, coordinates.upperBound <= target.dimension, !coordinates.isEmpty else {
+            throw .count(
+                what: "Coordinates of a random walk", count: coordinates.count,
+                expected: "a non-empty range within 0..<\(target.dimension)")
+        }
+        self.target = target
+        self.stepSize = stepSize
+        self.metric = try Metric.fitting(metric, dimension: target.dimension)
+        self.coordinates = coordinates
+    }
+
+    public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
+        let current = state.logDensity
+        let (proposed, accepted) = state.withBuffers(workspace: 2 * target.dimension) { buffers in
+            let (proposal, direction) = (buffers.vector(0), buffers.vector(1))
+            direction.update(repeating: 0)
+            randomness.fillNormals(UnsafeMutableBufferPointer(rebasing: direction[coordinates]))
+            Vector.copy(buffers.position, to: proposal)
+            metric.drift(proposal, along: direction, by: stepSize)
+            // A dense factor spreads a partial direction over later coordinates; those stay.
+            for index in 0..<coordinates.lowerBound { proposal[index] = buffers.position[index] }
+            for index in coordinates.upperBound..<proposal.count { proposal[index] = buffers.position[index] }
+            let proposed = target.saneLogDensity(at: UnsafeBufferPointer(proposal))
+            let accepted = randomness.accepts(logProbability: proposed - current)
+            if accepted { Vector.copy(proposal, to: buffers.position) }
+            return (proposed, accepted)
+        }
+        if accepted {
+            state.logDensity = proposed
+            state.hasGradient = false
+        }
+        return Transition(
+            acceptance: min(1, Double.exp(proposed - current)), moved: accepted, stepSize: stepSize,
+            energy: -state.logDensity)
+    }
+}
