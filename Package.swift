@@ -31,6 +31,7 @@ let package = Package(
 
         // The judged.
         .target(name: "Quadrature", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "AtomicFiles"),
         .target(name: "NetworkKernels"),
         .target(
             name: "Networks",
@@ -42,7 +43,7 @@ let package = Package(
         .target(
             name: "Verification",
             dependencies: [
-                "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks",
+                "AtomicFiles", "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks",
             ]),
         .executableTarget(
             name: "assay",
@@ -81,7 +82,7 @@ let package = Package(
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(
             name: "VerificationTests",
-            dependencies: ["Verification", "MultiplePrecision", "Certified", "PropertyTesting"]),
+            dependencies: ["AtomicFiles", "Verification", "MultiplePrecision", "Certified", "PropertyTesting"]),
         .testTarget(name: "assayTests", dependencies: ["assay", "PropertyTesting", "Verification"]),
     ],
     swiftLanguageModes: [.v6]

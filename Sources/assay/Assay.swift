@@ -22,6 +22,7 @@ struct Assay: AsyncParsableCommand {
             """,
         subcommands: [
             GateCommand.self, AccuracyCommand.self, FixturesCommand.self, EvaluateCommand.self, QuantitiesCommand.self,
+            ClaimsCommand.self,
         ])
 
     static func main() async {

@@ -46,6 +46,7 @@ import Verification
         ("evaluate", "Missing expected argument"), ("evaluate --format yaml x", "yaml"),
         ("accuracy gauss", "there is no quantity 'gauss'"), ("accuracy --count -1", "Missing value"),
         ("accuracy --count=-1", "draw 0...1000000 inputs"), ("gate --seed x", "'x' is invalid"),
+        ("claims X9", "there is no claim 'X9'"),
         ("fixtures regenerate nothing --fixtures /tmp", "there is no quantity 'nothing'"), ("foo", "foo"),
     ])
     func wrongUsageEndsWith64AndSaysWhatIsRight(_ line: String, _ part: String) throws {
@@ -57,7 +58,7 @@ import Verification
 
     @Test(arguments: [
         "--help", "help evaluate", "gate --help", "accuracy --help", "fixtures --help", "fixtures verify --help",
-        "fixtures regenerate --help", "quantities --help",
+        "fixtures regenerate --help", "quantities --help", "claims --help",
     ])
     func helpIsGiven(_ line: String) throws {
         let run = try Tool.run(line)

@@ -14,7 +14,6 @@ public enum FixtureError: Error, Hashable, CustomStringConvertible {
     case inconsistent(path: String, quantity: String, inputs: Inputs, nearest: String, expected: String?)
     /// Two working precisions gave different brackets: a certified reference is wrong.
     case disagreement(quantity: String, inputs: Inputs, first: String, second: String)
-    case notWritten(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -48,9 +47,6 @@ public enum FixtureError: Error, Hashable, CustomStringConvertible {
             return
                 "the reference of \(quantity) is wrong at \(inputs): two working precisions give \(first) and \(second); "
                 + "nothing was written; mend the reference"
-        case .notWritten(let path, let reason):
-            return "\(path) could not be written (\(reason)); the old content is untouched; "
-                + "make room or give the rights, then repeat the command"
         }
     }
 

@@ -9,16 +9,17 @@ public struct Gate: Sendable {
     /// How many inputs the gate draws for each quantity, unless told otherwise.
     public static let drawCount = 32
 
-    /// Everything that is promised about `catalogue`.
+    /// Everything that is promised about `catalogue`, and the verdicts on `claims`.
     ///
     /// - Throws: ``UsageError`` if `count` is out of range.
     public static func standard(
-        _ catalogue: Catalogue, _ directory: FixtureDirectory, count: Int = drawCount, seed: UInt64 = 0
+        _ catalogue: Catalogue, _ claims: ClaimRegister, _ directory: FixtureDirectory, count: Int = drawCount,
+        seed: UInt64 = 0
     ) throws(UsageError) -> Gate {
         try Accuracy.validate(count: count)
         return Gate([
             .declarations(catalogue), .fixtures(catalogue, directory), .golden(catalogue, directory),
-            .accuracy(catalogue, count: count, seed: seed),
+            .accuracy(catalogue, count: count, seed: seed), .claims(claims),
         ])
     }
 

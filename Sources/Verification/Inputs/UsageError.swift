@@ -3,6 +3,7 @@
 /// A question that cannot be answered as it was asked. Each case says what would be right.
 public enum UsageError: Error, Hashable, CustomStringConvertible {
     case unknownQuantity(String, known: [String])
+    case unknownClaim(String, known: [String])
     case input(InputError, quantity: String)
     /// An option outside its range.
     case option(String, value: String, allowed: String)
@@ -16,6 +17,8 @@ public enum UsageError: Error, Hashable, CustomStringConvertible {
         case .unknownQuantity(let name, let known):
             return "there is no quantity \(name.quoted)" + name.suggestion(from: known)
                 + "; `assay quantities` lists them all"
+        case .unknownClaim(let id, let known):
+            return "there is no claim \(id.quoted); the claims are \(known.joined(separator: ", "))"
         case .input(let error, let quantity):
             return "\(quantity): \(error)"
         case .option(let option, let value, let allowed):

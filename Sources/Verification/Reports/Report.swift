@@ -1,5 +1,7 @@
 // What a command answers: text for people, Markdown for documents, JSON for programs, and whether all promises were kept.
 
+import AtomicFiles
+
 /// The answer of a command.
 public struct Report: Sendable {
     /// How an answer is written.
@@ -50,7 +52,7 @@ public enum ExitStatus: Int32, Sendable {
         switch error {
         case is UsageError, is InputError: self = .wrongUsage
         case EvaluationError.fast: self = .broken
-        case FixtureError.notWritten: self = .internalError
+        case is WriteError: self = .internalError
         case is FixtureError: self = .broken
         default: self = .internalError
         }

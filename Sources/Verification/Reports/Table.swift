@@ -1,5 +1,7 @@
 // A table: columns and rows of text, for people on a terminal or in Markdown.
 
+import Foundation
+
 /// Columns and rows of text.
 public struct Table: Sendable {
     public struct Column: Sendable {
@@ -61,6 +63,9 @@ public struct Table: Sendable {
 }
 
 extension Double {
+    /// For tables: two significant digits, as an uncertainty is given.
+    var shortText: String { String(format: "%.2g", self) }
+
     /// For tables: three decimals where that tells enough, otherwise the number itself.
     var tableText: String {
         guard isFinite, magnitude < 1e9 else { return description }

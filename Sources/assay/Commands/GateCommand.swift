@@ -4,7 +4,7 @@ import Verification
 struct GateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate",
-        abstract: "Checks everything that is promised: declarations, fixtures, accuracy.",
+        abstract: "Checks everything that is promised: declarations, fixtures, accuracy, claims.",
         discussion: """
             Examples:
               assay gate
@@ -18,7 +18,7 @@ struct GateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let gate = try Gate.standard(.standard, fixtures.directory, count: count, seed: draws.seed)
+        let gate = try Gate.standard(.standard, .standard, fixtures.directory, count: count, seed: draws.seed)
         try await output.answer(gate.report(progress: .terminal()))
     }
 }

@@ -67,7 +67,9 @@ import Testing
         await #expect(throws: UsageError.self) { try await catalogue.accuracies(count: -1) }
         await #expect(throws: UsageError.self) { try await catalogue.accuracies(["toot"], count: 1) }
         await #expect(throws: UsageError.self) { try await catalogue.accuracies(count: 1, precision: 1) }
-        #expect(throws: UsageError.self) { try Gate.standard(catalogue, FixtureDirectory(path: ""), count: -1) }
+        #expect(throws: UsageError.self) {
+            try Gate.standard(catalogue, ClaimRegister([]), FixtureDirectory(path: ""), count: -1)
+        }
     }
 
     @Test func parallelMapKeepsTheOrder() async {

@@ -1,3 +1,4 @@
+import AtomicFiles
 import Foundation
 import MultiplePrecision
 import Testing
@@ -142,7 +143,7 @@ import Testing
     @Test func whatCannotBeWrittenIsSaid() async throws {
         try scratch.write("a file", "file")
         let inside = FixtureDirectory(path: scratch.path + "/file/Fixtures")
-        let error = await #expect(throws: FixtureError.self) { try await inside.regenerate(of: Catalogue([.root()])) }
+        let error = await #expect(throws: WriteError.self) { try await inside.regenerate(of: Catalogue([.root()])) }
         #expect(error.map(ExitStatus.init) == .internalError)
         await #expect(throws: UsageError.self) {
             try await scratch.fixtures.regenerate(["toot"], of: Catalogue([.root()]))

@@ -7,7 +7,7 @@ import Testing
     private func report(_ judged: Quantity, fixturesOf stored: Quantity? = nil, count: Int = 8) async throws -> Report {
         let scratch = try ScratchDirectory()
         if let stored { _ = try await scratch.fixtures.regenerate(of: Catalogue([stored])) }
-        return try await Gate.standard(Catalogue([judged]), scratch.fixtures, count: count).report()
+        return try await Gate.standard(Catalogue([judged]), ClaimRegister([]), scratch.fixtures, count: count).report()
     }
 
     @Test func soundQuantitiesPass() async throws {

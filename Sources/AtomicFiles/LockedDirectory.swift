@@ -13,24 +13,27 @@ import Foundation
 #endif
 
 /// A directory that this process alone may write to, until the value is released.
-final class LockedDirectory {
+public final class LockedDirectory {
     private let path: String
     private let descriptor: Int32
 
     /// Waits until no other process holds the directory, which is created if it is not there.
-    init(path: String, onWait: () -> Void) async throws {
+    ///
+    /// - Parameter onWait: is called once if another process holds it.
+    /// - Throws: ``WriteError``, or `CancellationError` while waiting.
+    public init(path: String, onWait: () -> Void = {}) async throws {
         self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw FixtureError.notWritten(path: path, reason: (error as NSError).localizedDescription)
+            throw WriteError(path: path, reason: (error as NSError).localizedDescription)
         }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FixtureError.notWritten(path: path, reason: Self.lastError) }
+        guard descriptor >= 0 else { throw WriteError(path: path, reason: Self.lastError) }
         var hasWaited = false
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
-                throw FixtureError.notWritten(path: path, reason: Self.lastError)
+                throw WriteError(path: path, reason: Self.lastError)
             }
             if !hasWaited { onWait() }
             hasWaited = true
@@ -46,7 +49,7 @@ final class LockedDirectory {
     private static let temporarySuffix = ".assay-temporary"
 
     /// Removes what killed writers left behind. Only the holder of the lock writes, so nobody is using it.
-    func removeStaleFiles() {
+    public func removeStaleFiles() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         for name in names where name.hasPrefix(".") && name.hasSuffix(Self.temporarySuffix) {
             unlink(path + "/" + name)
@@ -54,29 +57,32 @@ final class LockedDirectory {
     }
 
     /// Makes `content` the content of the file called `name`; on any failure the old content stays.
-    func replace(_ name: String, with content: String) throws(FixtureError) {
+    public func replace(_ name: String, with content: some Sequence<UInt8>) throws(WriteError) {
         let target = path + "/" + name
         let random = String(UInt64.random(in: .min ... .max), radix: 36)
         let temporary = path + "/." + name + "." + random + Self.temporarySuffix
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw .notWritten(path: target, reason: Self.lastError) }
+        guard file >= 0 else { throw WriteError(path: target, reason: Self.lastError) }
         var failure: String?
-        if !Self.writeAll(Array(content.utf8), to: file) || fsync(file) != 0 { failure = Self.lastError }
+        if !Self.writeAll(Array(content), to: file) || fsync(file) != 0 { failure = Self.lastError }
         // close reports what a network file system could not write.
         if close(file) != 0, failure == nil { failure = Self.lastError }
         if failure == nil, rename(temporary, target) != 0 { failure = Self.lastError }
         if let failure {
             unlink(temporary)
-            throw .notWritten(path: target, reason: failure)
+            throw WriteError(path: target, reason: failure)
         }
         // The new content is in place; that the name survives a power cut is all this can still fail at.
         fsync(descriptor)
     }
 
+    /// Makes `text`, as UTF-8, the content of the file called `name`; on any failure the old content stays.
+    public func replace(_ name: String, with text: String) throws(WriteError) { try replace(name, with: text.utf8) }
+
     /// Removes the file called `name`.
-    func remove(_ name: String) throws(FixtureError) {
+    public func remove(_ name: String) throws(WriteError) {
         guard unlink(path + "/" + name) == 0 else {
-            throw .notWritten(path: path + "/" + name, reason: Self.lastError)
+            throw WriteError(path: path + "/" + name, reason: Self.lastError)
         }
         fsync(descriptor)
     }

@@ -1,0 +1,4 @@
+extension ClaimRegister {
+    /// All claims that are judged. A new claim is one declaration in `Claims/` and one word here.
+    public static let standard = ClaimRegister([])
+}
