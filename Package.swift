@@ -78,7 +78,7 @@ let package = Package(
             dependencies: [
                 "Sampling", "MultiplePrecision", "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
-            ]),
+            ], exclude: ["Diagnostics/ArviZ"]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(
             name: "VerificationTests",
