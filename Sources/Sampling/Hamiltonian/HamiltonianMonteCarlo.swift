@@ -28,6 +28,12 @@ public struct HamiltonianMonteCarlo<T: Target>: AdjustableKernel {
         self.metric = try Metric.fitting(metric, dimension: target.dimension)
     }
 
+    public var preferredAcceptance: Double? { 0.8 }
+
+    public func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double {
+        Leapfrog(target: target, metric: metric, stepSize: stepSize).plausibleStepSize(at: state, with: &randomness)
+    }
+
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireGradient(of: target)
         let count = steps.lowerBound + randomness.index(below: steps.count)

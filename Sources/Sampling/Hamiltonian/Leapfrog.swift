@@ -4,6 +4,8 @@
 //
 // It is time-reversible, keeps volume in phase space, and its energy error is of order e^2.
 
+import RealModule
+
 /// Leapfrog steps of Hamiltonian dynamics.
 struct Leapfrog<T: Target> {
     let target: T
@@ -12,7 +14,7 @@ struct Leapfrog<T: Target> {
     let stepSize: Double
 
     /// An energy error above which a trajectory is called divergent, as in Stan.
-    static var divergenceThreshold: Double { 1000 }
+    static var divergenceThreshold: Double { Trajectory.divergenceThreshold }
 
     /// Takes one step in place and returns the new log density. The gradient must belong to the position, and does afterwards.
     @inline(__always)
@@ -22,5 +24,42 @@ struct Leapfrog<T: Target> {
         let logDensity = target.saneLogDensity(at: UnsafeBufferPointer(position), gradient: gradient)
         metric.kick(momentum, along: gradient, by: 0.5 * stepSize)
         return logDensity
+    }
+
+    /// A step size whose single step has an acceptance probability about 0.8: doubled or halved until it crosses that
+    /// (M. D. Hoffman and A. Gelman 2014, JMLR 15, algorithm 4, with Stan's 0.8).
+    func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double {
+        let threshold = Double.log(0.8)
+        var state = state
+        state.requireGradient(of: target)
+        var current = stepSize
+        var direction = 0
+        for _ in 0..<100 {
+            let error = energyError(of: &state, stepSize: current, with: &randomness)
+            let wanted = -error > threshold ? 1 : -1
+            if direction == 0 { direction = wanted }
+            if wanted != direction { break }
+            let next = direction > 0 ? 2 * current : 0.5 * current
+            guard next > 1e-100, next < 1e100 else { break }
+            current = next
+        }
+        return current
+    }
+
+    /// H' - H over one step from a fresh momentum; the state itself stays.
+    private func energyError<R: Randomness>(
+        of state: inout ChainState, stepSize: Double, with randomness: inout R
+    ) -> Double {
+        let (start, step) = (state.logDensity, Leapfrog(target: target, metric: metric, stepSize: stepSize))
+        return state.withBuffers(workspace: 3 * target.dimension) { buffers in
+            let (position, momentum, gradient) = (buffers.vector(0), buffers.vector(1), buffers.vector(2))
+            randomness.fillNormals(momentum)
+            Vector.copy(buffers.position, to: position)
+            Vector.copy(buffers.gradient, to: gradient)
+            let before = 0.5 * Vector.squaredNorm(momentum) - start
+            let logDensity = step.step(position: position, momentum: momentum, gradient: gradient)
+            let error = 0.5 * Vector.squaredNorm(momentum) - logDensity - before
+            return error.isNaN ? .infinity : error
+        }
     }
 }

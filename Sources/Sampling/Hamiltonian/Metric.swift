@@ -118,6 +118,35 @@ public struct Metric: Sendable, Equatable {
         }
     }
 
+    /// x <- D^-1 x.
+    func solve(_ x: Vector.Buffer) {
+        switch form {
+        case .unit: return
+        case .diagonal: for index in 0..<dimension { x[index] /= factor[index] }
+        case .dense:
+            var start = 0
+            for row in 0..<dimension {
+                for column in 0..<row { x[row] -= factor[start + column] * x[column] }
+                x[row] /= factor[start + row]
+                start += row + 1
+            }
+        }
+    }
+
+    /// x <- D^-T x.
+    func solveTransposed(_ x: Vector.Buffer) {
+        switch form {
+        case .unit: return
+        case .diagonal: for index in 0..<dimension { x[index] /= factor[index] }
+        case .dense:
+            for row in (0..<dimension).reversed() {
+                let start = row * (row + 1) / 2
+                x[row] /= factor[start + row]
+                for column in 0..<row { x[column] -= factor[start + column] * x[row] }
+            }
+        }
+    }
+
     private func denseDrift(_ x: Vector.Buffer, along p: Vector.Buffer, by h: Double) {
         factor.withUnsafeBufferPointer { factor in
             var start = 0

@@ -3,8 +3,10 @@
 /// Position, log density and gradient of one chain.
 public struct ChainState: Sendable {
     public internal(set) var position: ContiguousArray<Double>
-    /// log p at the position, finite.
+    /// log p at the position, finite, if `hasLogDensity`.
     public internal(set) var logDensity: Double
+    /// Whether `logDensity` belongs to the position. A kernel that never evaluates the density leaves this false.
+    public internal(set) var hasLogDensity = true
     /// The gradient of log p at the position, if `hasGradient`.
     public internal(set) var gradient: ContiguousArray<Double>
     /// Whether `gradient` belongs to the position. A kernel without gradients leaves this false; one with gradients mends it.
@@ -38,7 +40,7 @@ public struct ChainState: Sendable {
     /// - Throws: `SamplingError` unless the counts agree and the position is finite.
     public init(
         position: some Collection<Double>, logDensity: Double, gradient: some Collection<Double>, hasGradient: Bool,
-        momentum: some Collection<Double>
+        momentum: some Collection<Double>, hasLogDensity: Bool = true
     ) throws(SamplingError) {
         guard !position.isEmpty, gradient.count == position.count, momentum.count == position.count else {
             throw .count(
@@ -49,7 +51,7 @@ public struct ChainState: Sendable {
         self.position = ContiguousArray(position)
         self.gradient = ContiguousArray(gradient)
         self.momentum = ContiguousArray(momentum)
-        (self.logDensity, self.hasGradient) = (logDensity, hasGradient)
+        (self.logDensity, self.hasLogDensity, self.hasGradient) = (logDensity, hasLogDensity, hasGradient)
     }
 
     /// Evaluates log density and gradient anew, as after the target itself has changed.
@@ -57,13 +59,27 @@ public struct ChainState: Sendable {
         logDensity = position.withUnsafeBufferPointer { x in
             gradient.withUnsafeMutableBufferPointer { target.saneLogDensity(at: x, gradient: $0) }
         }
-        hasGradient = true
+        (hasLogDensity, hasGradient) = (true, true)
     }
 
-    /// Makes the gradient belong to the position.
+    /// Makes the gradient and the log density belong to the position.
     @inline(__always)
     mutating func requireGradient<T: Target>(of target: T) {
-        if !hasGradient { refresh(from: target) }
+        if !hasGradient || !hasLogDensity { refresh(from: target) }
+    }
+
+    /// Makes the log density belong to the position.
+    @inline(__always)
+    mutating func requireLogDensity<T: Target>(of target: T) {
+        guard !hasLogDensity else { return }
+        logDensity = position.withUnsafeBufferPointer { target.saneLogDensity(at: $0) }
+        hasLogDensity = true
+    }
+
+    /// Notes that the position has changed to one of a known log density.
+    @inline(__always)
+    mutating func setLogDensity(_ value: Double) {
+        (logDensity, hasLogDensity, hasGradient) = (value, true, false)
     }
 
     /// Calls `body` with the state's buffers and `count` numbers of uninitialised workspace.
@@ -105,8 +121,9 @@ public struct ChainState: Sendable {
 /// Two states are equal when a kernel would go on from them in the same way.
 extension ChainState: Equatable {
     public static func == (first: ChainState, second: ChainState) -> Bool {
-        first.position == second.position && first.logDensity == second.logDensity
-            && first.hasGradient == second.hasGradient && (!first.hasGradient || first.gradient == second.gradient)
+        first.position == second.position && first.hasLogDensity == second.hasLogDensity
+            && first.logDensity == second.logDensity && first.hasGradient == second.hasGradient
+            && (!first.hasGradient || first.gradient == second.gradient)
             && first.momentum == second.momentum
     }
 }

@@ -19,19 +19,17 @@ public struct RandomWalk<T: Target>: AdjustableKernel {
         target: T, stepSize: Double, metric: Metric? = nil, coordinates: Range<Int>? = nil
     ) throws(SamplingError) {
         try SamplingError.checkPositive(stepSize, "Step size of a random walk")
-        let coordinates = coordinates ?? 0..<target.dimension
-        guard coordinates.lowerBound >= 0, coordinates.upperBound <= target.dimension, !coordinates.isEmpty else {
-            throw .count(
-                what: "Coordinates of a random walk", count: coordinates.count,
-                expected: "a non-empty range within 0..<\(target.dimension)")
-        }
         self.target = target
         self.stepSize = stepSize
         self.metric = try Metric.fitting(metric, dimension: target.dimension)
-        self.coordinates = coordinates
+        self.coordinates = try Coordinates.checked(coordinates, dimension: target.dimension)
     }
 
+    /// G. O. Roberts, A. Gelman and W. R. Gilks 1997, Annals of Applied Probability 7.
+    public var preferredAcceptance: Double? { 0.234 }
+
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
+        state.requireLogDensity(of: target)
         let current = state.logDensity
         let (proposed, accepted) = state.withBuffers(workspace: 2 * target.dimension) { buffers in
             let (proposal, direction) = (buffers.vector(0), buffers.vector(1))
@@ -47,10 +45,7 @@ public struct RandomWalk<T: Target>: AdjustableKernel {
             if accepted { Vector.copy(proposal, to: buffers.position) }
             return (proposed, accepted)
         }
-        if accepted {
-            state.logDensity = proposed
-            state.hasGradient = false
-        }
+        if accepted { state.setLogDensity(proposed) }
         return Transition(
             acceptance: min(1, Double.exp(proposed - current)), moved: accepted, stepSize: stepSize,
             energy: -state.logDensity)

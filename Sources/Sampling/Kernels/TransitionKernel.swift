@@ -18,10 +18,21 @@ public protocol TransitionKernel<State>: Sendable {
 }
 
 /// A kernel whose step size and metric warm-up may adapt.
-public protocol AdjustableKernel: TransitionKernel {
+public protocol AdjustableKernel: TransitionKernel where State == ChainState {
     /// Positive and finite.
     var stepSize: Double { get set }
     var metric: Metric { get set }
+    /// The average acceptance that warm-up aims at, if the kernel's efficiency is known to be best there.
+    var preferredAcceptance: Double? { get }
+
+    /// A step size of the right order of magnitude at a state.
+    func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double
+}
+
+extension AdjustableKernel {
+    public var preferredAcceptance: Double? { nil }
+
+    public func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double { stepSize }
 }
 
 /// What happened in a step.

@@ -20,6 +20,9 @@ public protocol Randomness {
     /// True with probability 1/2.
     mutating func coin() -> Bool
 
+    /// True with probability min(1, p); false for NaN.
+    mutating func accepts(probability: Double) -> Bool
+
     /// True with probability min(1, e^logarithm); false for NaN.
     mutating func accepts(logProbability logarithm: Double) -> Bool
 
@@ -57,6 +60,9 @@ extension Randomness {
 
     @inlinable
     public mutating func coin() -> Bool { bits() >> 63 == 1 }
+
+    @inlinable
+    public mutating func accepts(probability: Double) -> Bool { probability >= 1 || uniform() < probability }
 
     @inlinable
     public mutating func accepts(logProbability logarithm: Double) -> Bool {
