@@ -1,9 +1,12 @@
-// Certified Fourier coefficients of a tanh neuron on the circle, b_m(r) = (1/pi) int_0^(2 pi) tanh(r cos t) cos(m t) dt, m odd.
+// Certified Fourier coefficients of a neuron on the circle, b_m(r) = (1/pi) int_0^(2 pi) phi(r cos t) cos(m t) dt.
 //
-// The periodic trapezoidal rule of N points gives b_m plus the aliases b_{lN-m} + b_{lN+m}, l >= 1. In the strip |Im t| <= a the
-// imaginary part of r cos t is at most r sinh a =: beta < pi/2, where |tanh| <= T = max(1, tan beta) (see `StripTrapezoid`), so
-// |b_j| <= 2 T e^(-a j) and the error is at most 4 T e^(-a (N - m)) / (1 - e^(-a N)) (Trefethen & Weideman 2014, theorem 3.2).
-// The reflections t -> -t and t -> pi - t leave a quarter of the points.
+// tanh, erf, sin (m odd): the periodic trapezoidal rule of N points gives b_m plus the aliases b_{lN-m} + b_{lN+m}, l >= 1. In the
+// strip |Im t| <= a the imaginary part of r cos t is at most r sinh a =: beta, where |phi| <= T(beta) (see `StripTrapezoid`; for
+// tanh beta < pi/2), so |b_j| <= 2 T e^(-a j) and the error is at most 4 T e^(-a (N - m)) / (1 - e^(-a N)) (Trefethen & Weideman
+// 2014, theorem 3.2). The reflections t -> -t and t -> pi - t leave a quarter of the points.
+//
+// Piecewise linear: the antiderivatives of cos(m t) and cos t cos(m t) over the arcs between the kinks, cos tau = 1/r:
+// max(0, min(z, 1)) gives (2/pi) ( int_0^tau cos(m t) dt + r int_tau^(pi/2) cos t cos(m t) dt ).
 
 import Foundation
 import MultiplePrecision
@@ -15,16 +18,56 @@ public enum CertifiedCircleCoefficient {
     /// The radii that are accepted.
     public static let radii = 0x1p-10...100.0
 
-    /// b_m(r) to an absolute accuracy of about 2^-`precision`; exactly 0 for even m.
+    /// b_m(r) to an absolute accuracy of about 2^-`precision`; exactly 0 for even m of an odd activation.
     ///
     /// - Throws: ``CircleCoefficientRangeError``.
-    public static func value(degree m: Int, radius r: Double, precision: Precision) throws -> Interval {
+    public static func value(
+        of activation: CertifiedActivation = .tanh, degree m: Int, radius r: Double, precision: Precision
+    ) throws -> Interval {
         guard degrees.contains(m), radii.contains(r) else { throw CircleCoefficientRangeError(degree: m, radius: r) }
-        guard m % 2 == 1 else { return Interval(0, precision: precision) }
-        // beta = 3/2 < pi/2, and tan(3/2) < 15.
-        let halfWidth = asinh(1.5 / r) * (1 - 0x1p-30)
+        if activation.isOdd, m % 2 == 0 { return Interval(0, precision: precision) }
+        let exact = Interval(exact: r, precision: precision + 32)
+        switch activation {
+        case .tanh: return try trapezoid(.tanh, degree: m, radius: r, precision: precision)
+        case .erf: return try trapezoid(.erf, degree: m, radius: r, precision: precision)
+        case .sine: return try trapezoid(.sine, degree: m, radius: r, precision: precision)
+        case .relu: return try ramp(degree: m, radius: exact, isCut: false)
+        case .clippedReLU: return try ramp(degree: m, radius: exact, isCut: r > 1)
+        // hard tanh is clip(z) - clip(-z), and the second has (-1)^m times the coefficients of the first.
+        case .hardTanh: return try ramp(degree: m, radius: exact, isCut: r > 1).scaled(by: 1)
+        }
+    }
+
+    private static func ramp(degree m: Int, radius: Interval, isCut: Bool) throws -> Interval {
+        let right = Interval.pi(precision: radius.precision).scaled(by: -1)
+        let zero = Interval(0, precision: radius.precision)
+        let kink = isCut ? try (radius.squared - 1).squareRoot().arcTangent() : zero
+        // int_0^t cos(m s) ds and int_0^t cos s cos(m s) ds
+        func flat(_ t: Interval) throws -> Interval { m == 0 ? t : try (t * m).sin() / m }
+        func sloped(_ t: Interval) throws -> Interval {
+            if m == 0 { return t.sin() }
+            let difference = m == 1 ? t : try (t * (m - 1)).sin() / (m - 1)
+            return try (difference + (t * (m + 1)).sin() / (m + 1)).scaled(by: -1)
+        }
+        let sum = try flat(kink) + radius * (sloped(right) - sloped(kink))
+        return try sum / right
+    }
+
+    private static func trapezoid(
+        _ function: StripTrapezoid.Function, degree m: Int, radius r: Double, precision: Precision
+    ) throws -> Interval {
         let nats = Double(precision.bits + 8) * log(2) + 4
-        let quarter = Int(((Double(m) + nats / halfWidth) / 4).rounded(.up)) + 1
+        // tanh: 3/2 < pi/2. The others are entire, and their growth takes half of the digits at these.
+        let beta =
+            switch function {
+            case .tanh: 1.5
+            case .erf: (nats / 2).squareRoot()
+            case .sine: nats / 2
+            }
+        let bound = try function.bound(Interval(exact: beta, precision: 128))
+        let logBound = max(0, try bound.log().upper.double(rounding: .up))
+        let halfWidth = asinh(beta / r) * (1 - 0x1p-30)
+        let quarter = Int(((Double(m) + (nats + logBound) / halfWidth) / 4).rounded(.up)) + 1
         let count = 4 * quarter
         let working = precision + 16 + (Int.bitWidth - count.leadingZeroBitCount)
 
@@ -34,19 +77,19 @@ public enum CertifiedCircleCoefficient {
         let parts = try concurrentMap(count: blocks) { block in
             var sum = Interval(0, precision: working)
             for j in stride(from: block + 1, to: quarter, by: blocks) {
-                let height = (radius * (unit * j).cos()).tanh()
+                let height = function.value(radius * (unit * j).cos())
                 sum += height * (unit * (m * j % count)).cos()
             }
             return sum
         }
-        let sum = parts.reduce(radius.tanh().scaled(by: -1), +)
+        let sum = parts.reduce(function.value(radius).scaled(by: -1), +)
         let a = Interval(exact: halfWidth, precision: 128)
-        // The strip must not reach the poles: r sinh a < 3/2, checked in intervals.
-        guard (Interval(exact: r, precision: 128) * a.sinh()).upper < BigFloat(1.5) else {
+        // r sinh a <= beta, checked in intervals; so the strip does not reach the poles.
+        guard (Interval(exact: r, precision: 128) * a.sinh()).upper < BigFloat(beta) else {
             throw CircleCoefficientRangeError(degree: m, radius: r)
         }
         let decay = Interval(1, precision: 128) - (-(a * count)).exp()
-        let alias = try (-(a * (count - m))).exp() * 60 / decay
+        let alias = try bound * (-(a * (count - m))).exp() * 4 / decay
         let value = try (sum * 8) / count
         return (value + alias.hull(-alias)).rounded(to: precision + 16)
     }

@@ -30,6 +30,15 @@ struct StripTrapezoid {
             }
         }
 
+        /// The image of an interval of real numbers.
+        func value(_ z: Interval) -> Interval {
+            switch self {
+            case .tanh: z.tanh()
+            case .erf: z.erf()
+            case .sine: z.sin()
+            }
+        }
+
         /// A bound of |phi(a + ib')| for all real a and |b'| <= b.
         func bound(_ b: Interval) throws -> Interval {
             let one = Interval(1, precision: b.precision)

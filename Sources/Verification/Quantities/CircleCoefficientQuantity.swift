@@ -4,20 +4,44 @@ import Networks
 extension Quantity {
     static let circleCoefficient = Quantity(
         "circle-coefficient",
-        "b_m(r) = (1/pi) int_0^(2 pi) tanh(r cos t) cos(m t) dt, the spectrum of a neuron on the circle.",
-        .integer("degree", in: 1...150, by: .binades, "the degree m, odd"),
+        "b_m(r) = (1/pi) int_0^(2 pi) phi(r cos t) cos(m t) dt, the spectrum of a neuron on the circle.",
+        .choice("activation", CertifiedActivation.self, "the function phi"),
+        .integer("degree", in: 0...150, by: .binades, "the degree m"),
         .real("radius", in: 0.05...20, by: .binades, "the radius r of the weight"),
-        where: { degree, _ in
-            degree % 2 == 0 ? "degree must be odd, since even coefficients vanish: try \(degree + 1)" : nil
+        where: { activation, degree, radius in
+            if activation.isOdd, degree % 2 == 0 {
+                return
+                    "degree must be odd for \(activation.rawValue), whose even coefficients vanish: try \(degree + 1)"
+            }
+            let isLinear = radius <= 1 && (activation == .clippedReLU || activation == .hardTanh)
+            if degree > 1, degree % 2 == 1, activation == .relu || isLinear {
+                return "the coefficients of \(activation.rawValue) of odd degree above 1 vanish at this radius"
+            }
+            return nil
         },
-        promise: { _, _ in CircleCoefficient.accuracy },
-        golden: [(1, 0.05), (1, 1), (1, 20), (3, 0.7), (21, 1), (61, 1), (61, 5), (101, 0.3), (149, 2), (149, 20)],
-        fast: "sum of one sign over the poles",
-        { degree, radius in
-            try CircleCoefficient.value(degree: degree, radius: radius)
+        promise: { _, _, _ in CircleCoefficient.accuracy },
+        golden: goldenCircle,
+        fast: "sum of one sign over the poles (tanh), backward recurrence (erf, sin), boundary terms at the kinks",
+        { activation, degree, radius in
+            try CircleCoefficient.value(of: activation.judged, degree: degree, radius: radius)
         },
-        certified: "periodic trapezoidal rule in a strip",
-        { precision, degree, radius in
-            try CertifiedCircleCoefficient.value(degree: degree, radius: radius, precision: precision)
+        certified: "periodic trapezoidal rule in a strip (tanh, erf, sin), arcs between the kinks",
+        { precision, activation, degree, radius in
+            try CertifiedCircleCoefficient.value(of: activation, degree: degree, radius: radius, precision: precision)
         })
+
+    /// tanh where the article's figures are and at both ends; the others on both sides of their kinks or turning points.
+    private static let goldenCircle: [(CertifiedActivation, Int, Double)] =
+        [(1, 0.05), (1, 1), (1, 20), (3, 0.7), (21, 1), (61, 1), (61, 5), (101, 0.3), (149, 2), (149, 20)].map {
+            (.tanh, $0.0, $0.1)
+        }
+        + [CertifiedActivation.erf, .sine].flatMap { activation in
+            [(1, 0.05), (1, 20), (3, 0.7), (21, 1), (61, 5), (149, 20)].map { (activation, $0.0, $0.1) }
+        }
+        + [CertifiedActivation.relu, .clippedReLU].flatMap { activation in
+            [(0, 0.5), (1, 0.5), (2, 1), (100, 0.05)].map { (activation, $0.0, $0.1) }
+        }
+        + [CertifiedActivation.clippedReLU, .hardTanh].flatMap { activation in
+            [(1, 1.25), (3, 2), (21, 1.0625), (99, 20)].map { (activation, $0.0, $0.1) }
+        } + [(.clippedReLU, 0, 3), (.clippedReLU, 64, 1.5), (.hardTanh, 1, 0.75)]
 }

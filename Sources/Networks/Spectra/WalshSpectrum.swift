@@ -4,6 +4,8 @@
 // Promises: n = 2^d numbers in d 2^(d-1) butterflies, in place; errors at most d 2^-53 of the root mean square of f.
 // Does not promise: relative accuracy of coefficients much smaller than that.
 
+import NetworkKernels
+
 public enum WalshSpectrum {
     /// The largest dimension d.
     public static let maximumDimension = 24
@@ -57,16 +59,49 @@ public enum WalshSpectrum {
 
     /// f at all 2^d points of the cube, indexed as above, of a network of input dimension d.
     ///
+    /// A neuron's preactivation is the sum of a part that the lower half of the coordinates decides and one that the upper half
+    /// does, so that a point costs an addition and phi; memory is that of the values.
+    ///
     /// - Throws: `NetworkError` for a dimension above `maximumDimension`, or an overflow.
     /// - Accuracy: that of `TwoLayerNetwork.value`.
     public static func values(of network: TwoLayerNetwork) throws(NetworkError) -> [Double] {
         let d = network.inputDimension
         guard d <= maximumDimension else { throw .inputDimension(d) }
-        var values: [Double] = []
-        values.reserveCapacity(1 << d)
-        for index in 0..<(1 << d) {
-            values.append(try network.value(at: (0..<d).map { index >> $0 & 1 == 1 ? -1 : 1 }))
+        let low = d / 2
+        var values = [Double](repeating: 0, count: 1 << d)
+        var block = [Double](repeating: 0, count: 1 << low)
+        for i in 0..<network.width where network.readout[i] != 0 {
+            let row = network.weights[(i * d)..<((i + 1) * d)]
+            let (lower, upper) = (signedSums(row.prefix(low)), signedSums(row.dropFirst(low)))
+            for (high, offset) in upper.enumerated() {
+                for j in block.indices { block[j] = offset + lower[j] }
+                network.activation.apply(to: &block)
+                let start = high << low
+                for j in block.indices { values[start + j] += network.readout[i] * block[j] }
+            }
         }
+        guard values.allSatisfy(\.isFinite) else { throw .overflow(what: "the network's value") }
         return values
+    }
+
+    /// sum_c +-w_c for all signs, bit c of the index set where the sign is minus.
+    private static func signedSums(_ weights: ArraySlice<Double>) -> [Double] {
+        var sums = [0.0]
+        for weight in weights { sums = sums.map { $0 + weight } + sums.map { $0 - weight } }
+        return sums
+    }
+}
+
+extension Activation {
+    /// phi of every number, in place.
+    fileprivate func apply(to numbers: inout [Double]) {
+        if self == .tanh {
+            numbers.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return }
+                network_tanh(base, base, buffer.count)
+            }
+        } else {
+            for j in numbers.indices { numbers[j] = value(numbers[j]) }
+        }
     }
 }
