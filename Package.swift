@@ -43,11 +43,14 @@ let package = Package(
         .target(
             name: "Verification",
             dependencies: [
-                "AtomicFiles", "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks",
+                "AtomicFiles", "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks", "Sampling",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .executableTarget(
             name: "assay",
-            dependencies: ["Verification", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Networks", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .target(name: "RecurrenceFloor", dependencies: ["CMPFR"]),
         .executableTarget(
             name: "assay-benchmark",
@@ -82,7 +85,10 @@ let package = Package(
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(
             name: "VerificationTests",
-            dependencies: ["AtomicFiles", "Verification", "MultiplePrecision", "Certified", "PropertyTesting"]),
+            dependencies: [
+                "AtomicFiles", "Verification", "MultiplePrecision", "Certified", "Networks", "PropertyTesting",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .testTarget(name: "assayTests", dependencies: ["assay", "PropertyTesting", "Verification"]),
     ],
     swiftLanguageModes: [.v6]

@@ -35,6 +35,18 @@ struct DrawOptions: ParsableArguments {
     var seed: UInt64 = 0
 }
 
+/// Where a figure and its data go.
+struct FigureOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where the figure and its data go; created if need be.", valueName: "directory"))
+    var output = "figures"
+    @Option(help: "The format of the figure.")
+    var figure = Figure.Format.svg
+
+    var writer: FigureWriter { FigureWriter(directory: output, format: figure) }
+}
+
+extension Figure.Format: ExpressibleByArgument {}
+
 /// Where the fixtures are.
 struct FixturesOptions: ParsableArguments {
     @Option(

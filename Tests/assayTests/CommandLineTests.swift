@@ -58,7 +58,7 @@ import Verification
 
     @Test(arguments: [
         "--help", "help evaluate", "gate --help", "accuracy --help", "fixtures --help", "fixtures verify --help",
-        "fixtures regenerate --help", "quantities --help", "claims --help",
+        "fixtures regenerate --help", "quantities --help", "claims --help", "spectrum --help",
     ])
     func helpIsGiven(_ line: String) throws {
         let run = try Tool.run(line)

@@ -12,6 +12,16 @@ public enum UsageError: Error, Hashable, CustomStringConvertible {
     /// Nothing at the place where fixtures should be.
     case noFixtures(searched: String)
 
+    /// - Throws: ``option(_:value:allowed:)`` unless `value` is in `range`.
+    static func check<Value: Comparable>(
+        _ option: String, _ value: Value, in range: ClosedRange<Value>
+    ) throws(UsageError) {
+        guard range.contains(value) else {
+            let allowed = "give a number from \(range.lowerBound) to \(range.upperBound)"
+            throw .option(option, value: "\(value)", allowed: allowed)
+        }
+    }
+
     public var description: String {
         switch self {
         case .unknownQuantity(let name, let known):
