@@ -36,7 +36,9 @@ let package = Package(
         .target(
             name: "Networks",
             dependencies: ["Quadrature", "NetworkKernels", .product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "Sampling",
+            dependencies: ["AtomicFiles", .product(name: "RealModule", package: "swift-numerics")]),
 
         // The trial.
         .target(name: "PropertyTesting"),

@@ -13,7 +13,7 @@ import Foundation
 #endif
 
 /// A directory that this process alone may write to, until the value is released.
-public final class LockedDirectory {
+public final class LockedDirectory: Sendable {
     private let path: String
     private let descriptor: Int32
 
@@ -58,21 +58,19 @@ public final class LockedDirectory {
 
     /// Makes `content` the content of the file called `name`; on any failure the old content stays.
     public func replace(_ name: String, with content: some Sequence<UInt8>) throws(WriteError) {
-        let target = path + "/" + name
-        let random = String(UInt64.random(in: .min ... .max), radix: 36)
-        let temporary = path + "/." + name + "." + random + Self.temporarySuffix
-        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw WriteError(path: target, reason: Self.lastError) }
-        var failure: String?
-        if !Self.writeAll(Array(content), to: file) || fsync(file) != 0 { failure = Self.lastError }
-        // close reports what a network file system could not write.
-        if close(file) != 0, failure == nil { failure = Self.lastError }
-        if failure == nil, rename(temporary, target) != 0 { failure = Self.lastError }
-        if let failure {
-            unlink(temporary)
-            throw WriteError(path: target, reason: failure)
-        }
-        // The new content is in place; that the name survives a power cut is all this can still fail at.
+        let file = try Replacement(of: name, in: path)
+        try file.append(Array(content))
+        try file.commit()
+        fsync(descriptor)
+    }
+
+    /// Makes what `body` writes, piece by piece, the content of the file called `name`; on any failure the old content stays.
+    ///
+    /// - Throws: ``WriteError``, or what `body` throws.
+    public func replace(_ name: String, writing body: (_ write: ([UInt8]) throws -> Void) throws -> Void) throws {
+        let file = try Replacement(of: name, in: path)
+        try body { try file.append($0) }
+        try file.commit()
         fsync(descriptor)
     }
 
@@ -87,18 +85,58 @@ public final class LockedDirectory {
         fsync(descriptor)
     }
 
-    private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let written = write(file, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
-                if written < 0 {
-                    guard errno == EINTR else { return false }
-                } else {
-                    offset += written
-                }
+    /// The next content of a file, under a name of its own until it is complete; removed if that never happens.
+    private final class Replacement {
+        private let target: String
+        private let temporary: String
+        private let file: Int32
+        private var isOpen = true
+
+        init(of name: String, in directory: String) throws(WriteError) {
+            target = directory + "/" + name
+            let random = String(UInt64.random(in: .min ... .max), radix: 36)
+            temporary = directory + "/." + name + "." + random + LockedDirectory.temporarySuffix
+            file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            guard file >= 0 else {
+                isOpen = false
+                throw WriteError(path: target, reason: LockedDirectory.lastError)
             }
-            return true
+        }
+
+        deinit {
+            guard isOpen else { return }
+            close(file)
+            unlink(temporary)
+        }
+
+        func append(_ bytes: [UInt8]) throws(WriteError) {
+            let isWritten = bytes.withUnsafeBytes { buffer in
+                var offset = 0
+                while offset < buffer.count {
+                    let written = write(file, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+                    if written < 0 {
+                        guard errno == EINTR else { return false }
+                    } else {
+                        offset += written
+                    }
+                }
+                return true
+            }
+            guard isWritten else { throw WriteError(path: target, reason: LockedDirectory.lastError) }
+        }
+
+        /// Gives the file its name. That the name survives a power cut needs an fsync of the directory.
+        func commit() throws(WriteError) {
+            var failure: String?
+            if fsync(file) != 0 { failure = LockedDirectory.lastError }
+            isOpen = false
+            // close reports what a network file system could not write.
+            if close(file) != 0, failure == nil { failure = LockedDirectory.lastError }
+            if failure == nil, rename(temporary, target) != 0 { failure = LockedDirectory.lastError }
+            if let failure {
+                unlink(temporary)
+                throw WriteError(path: target, reason: failure)
+            }
         }
     }
 }

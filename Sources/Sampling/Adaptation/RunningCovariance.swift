@@ -3,7 +3,7 @@
 //     mean += delta / n,    M += delta (x - mean)^T,    covariance M / (n - 1).
 
 /// The mean, and the variances or the covariance, of a stream of vectors.
-public struct RunningCovariance: Sendable, Equatable {
+public struct RunningCovariance: Sendable, Equatable, Codable {
     public let dimension: Int
     /// Whether all covariances are kept, or the variances only.
     public let isDense: Bool

@@ -5,7 +5,7 @@
 // After its last step the kernel is frozen: what samples is a Markov chain with fixed transition probabilities.
 
 /// The adaptation of a kernel's step size and metric.
-public struct WarmUp: Sendable, Equatable {
+public struct WarmUp: Sendable, Equatable, Codable {
     /// All steps of the warm-up.
     public let steps: Int
     /// The metric that is learned.

@@ -8,7 +8,7 @@
 // The physical momentum's scalar products M^-1 r . r' become p . p', so that NUTS's criterion needs no metric either.
 
 /// An estimate of the target's covariance.
-public struct Metric: Sendable, Equatable {
+public struct Metric: Sendable, Equatable, Codable {
     /// The matrix whose use the metric makes.
     public enum Form: String, Sendable, CaseIterable, Codable {
         case unit, diagonal, dense
