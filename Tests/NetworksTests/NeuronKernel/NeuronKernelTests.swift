@@ -237,7 +237,7 @@ struct NeuronKernelTests {
     func extremes(activation: Activation) throws {
         let entry = Generator<Double>.one(of: [
             .double(in: -1e150...1e150, including: .subnormals), .near([0, 1, -1]),
-            .element(of: [1e150, -1e150, 5e-324]),
+            .element(of: [1e150, -1e150, .leastNonzeroMagnitude]),
         ])
         try forAll(entry.array(count: 2...2), entry.array(count: 2...2)) { (v: [Double], w: [Double]) in
             let kernel = try NeuronKernel.valueAndGradients(activation: activation, v, w)
