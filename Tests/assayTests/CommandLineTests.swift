@@ -46,6 +46,7 @@ import Verification
         ("evaluate", "Missing expected argument"), ("evaluate --format yaml x", "yaml"),
         ("accuracy gauss", "there is no quantity 'gauss'"), ("accuracy --count -1", "Missing value"),
         ("accuracy --count=-1", "draw 0...1000000 inputs"), ("gate --seed x", "'x' is invalid"),
+        ("gate --check all", "the checks are declarations, fixtures"),
         ("claims X9", "there is no claim 'X9'"),
         ("fixtures regenerate nothing --fixtures /tmp", "there is no quantity 'nothing'"), ("foo", "foo"),
     ])

@@ -61,7 +61,7 @@ import Testing
         _ = try regenerate()
         try content().replacing("\"nearest\": \"0x1p", with: "\"nearest\": \"0x1.1p")
             .write(toFile: file, atomically: false, encoding: .utf8)
-        for command in [["gate", "--count", "0"], ["fixtures", "verify"]] {
+        for command in [["gate", "--check", "fixtures"], ["fixtures", "verify"]] {
             let run = try Tool.run(command + ["--fixtures", path])
             #expect(run.status == 1)
             #expect(run.output.contains("was edited"))

@@ -11,16 +11,22 @@ public struct Gate: Sendable {
 
     /// Everything that is promised about `catalogue`, and the verdicts on `claims`.
     ///
-    /// - Throws: ``UsageError`` if `count` is out of range.
+    /// - Parameter names: the checks to run; none stands for all.
+    /// - Throws: ``UsageError`` if `count` is out of range or a check unknown.
     public static func standard(
-        _ catalogue: Catalogue, _ claims: ClaimRegister, _ directory: FixtureDirectory, count: Int = drawCount,
-        seed: UInt64 = 0
+        _ catalogue: Catalogue, _ claims: ClaimRegister, _ directory: FixtureDirectory, checks names: [String] = [],
+        count: Int = drawCount, seed: UInt64 = 0
     ) throws(UsageError) -> Gate {
         try Accuracy.validate(count: count)
-        return Gate([
+        let checks: [Check] = [
             .declarations(catalogue), .fixtures(catalogue, directory), .golden(catalogue, directory),
             .accuracy(catalogue, count: count, seed: seed), .claims(claims),
-        ])
+        ]
+        if let unknown = names.first(where: { name in !checks.contains { $0.name == name } }) {
+            let known = checks.map(\.name).joined(separator: ", ")
+            throw .option("--check", value: unknown.quoted, allowed: "the checks are \(known)")
+        }
+        return Gate(names.isEmpty ? checks : checks.filter { names.contains($0.name) })
     }
 
     /// Runs every check, also after one is broken.
