@@ -50,13 +50,6 @@ extension Claim {
     static let slopeMinusPi = Claim(
         "C2", .learningZero, "log c_k^2 falls with slope -pi against sqrt k.", recorded: .confirmed
     ) { progress in
-        func slope(_ law: WeightLaw, _ degrees: [Int]) throws -> Double {
-            let energies = try degrees.map { try meanEnergy(.tanh, degree: $0, law: law) }
-            return try SpectralFit(
-                energies: energies, against: degrees.map { Double($0).squareRoot() },
-                algebraic: degrees.map(Double.init)
-            ).slope
-        }
         let near = odd(from: 101, through: 1001, count: 24)
         let far = odd(from: 1001, through: 10_001, count: 24)
         let uniform = (near: try slope(.uniform, near), far: try slope(.uniform, far))
@@ -100,10 +93,7 @@ extension Claim {
         var measurements: [Measurement] = []
         var isExponential = true
         for radius in [0.5, 1, 3] {
-            func magnitude(_ m: Int) throws -> Interval {
-                try CertifiedCircleCoefficient.value(degree: m, radius: radius, precision: 1024).absolute
-            }
-            let rate = try (magnitude(203) / magnitude(201)).log()
+            let rate = try (circleMagnitude(203, radius) / circleMagnitude(201, radius)).log()
             let predicted = -2 * Double.asinh(Double.pi / (2 * radius))
             let measured = Measurement("rate of log|b_m| per two degrees at m = 201, r = \(radius)", certified: rate)
             measurements.append(measured)
@@ -160,9 +150,21 @@ extension Claim {
     }
 }
 
-// MARK: - Means over the weights' law
-
 extension Claim {
+    /// |b_m(r)| of tanh.
+    private static func circleMagnitude(_ degree: Int, _ radius: Double) throws -> Interval {
+        try CertifiedCircleCoefficient.value(degree: degree, radius: radius, precision: 1024).absolute
+    }
+
+    /// The slope of log E[c_k(w)^2] of tanh against sqrt k.
+    private static func slope(_ law: WeightLaw, _ degrees: [Int]) throws -> Double {
+        let energies = try degrees.map { try meanEnergy(.tanh, degree: $0, law: law) }
+        let fit = try SpectralFit(
+            energies: energies, against: degrees.map { Double($0).squareRoot() },
+            algebraic: degrees.map(Double.init))
+        return fit.slope
+    }
+
     /// `count` odd degrees, evenly spaced in the logarithm.
     private static func odd(from first: Int, through last: Int, count: Int) -> [Int] {
         let ratio = Double.log(Double(last) / Double(first))
