@@ -75,7 +75,9 @@ let package = Package(
         .testTarget(
             name: "NetworksTests",
             dependencies: [
-                "Networks", "Quadrature", "Certified", "CertifiedComparison", "PropertyTesting",
+                "Networks", "NetworkKernels", "Quadrature", "Sampling", "Certified", "CertifiedComparison",
+                "MultiplePrecision",
+                "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(

@@ -67,14 +67,11 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
 
     /// phi'(z). At a kink, where only one-sided derivatives exist, the one towards the flat side: 0.
     ///
-    /// - Accuracy: `derivativeAccuracy` ULPs, for every z, also where the derivative is tiny: tanh' is 4 e / (1 + e)^2 with
-    ///   e = e^(-2|z|), not 1 - tanh^2. For GELU, whose derivative vanishes near -0.75, the bound is in ULPs of the larger of
-    ///   the two terms Phi(z) and z Phi'(z).
+    /// - Accuracy: `derivativeAccuracy` ULPs, for every z, also where the derivative is tiny. For GELU, whose derivative
+    ///   vanishes near -0.75, the bound is in ULPs of the larger of the two terms Phi(z) and z Phi'(z).
     public func derivative(_ z: Double) -> Double {
         switch self {
-        case .tanh:
-            let decay = Double.exp(-2 * abs(z))
-            return 4 * decay / ((1 + decay) * (1 + decay))
+        case .tanh: return HyperbolicTangent.derivative(z)
         case .erf:
             return Activation.twoOverSquareRootOfPi * Gaussian.exponential(ofMinusSquareOf: z)
         case .sin: return Double.cos(z)

@@ -5,6 +5,7 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case shape(what: String, count: Int, expected: Int)
     case notFinite(what: String, index: Int, value: Double)
     case overflow(what: String)
+    case outOfRange(what: String, value: Double, allowed: String)
 
     public var description: String {
         switch self {
@@ -18,6 +19,8 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(what)[\(index)] is \(value): every number must be finite."
         case .overflow(let what):
             "\(what) exceeds the range of Double; scale the weights down."
+        case .outOfRange(let what, let value, let allowed):
+            "\(what) is \(value); allowed: \(allowed)."
         }
     }
 
@@ -30,5 +33,15 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     static func check(_ numbers: [Double], count: Int, _ what: String) throws(NetworkError) {
         guard numbers.count == count else { throw .shape(what: what, count: numbers.count, expected: count) }
         try checkFinite(numbers, what)
+    }
+
+    static func checkPositive(_ value: Double, _ what: String) throws(NetworkError) {
+        guard value > 0, value.isFinite else {
+            throw .outOfRange(what: what, value: value, allowed: "positive and finite")
+        }
+    }
+
+    static func checkSteps(_ count: Int) throws(NetworkError) {
+        guard count >= 0 else { throw .outOfRange(what: "steps", value: Double(count), allowed: "at least 0") }
     }
 }

@@ -107,10 +107,11 @@ public struct PopulationLoss: Sendable {
 
     /// L and its gradient in (a_0 ... a_(h-1), w_0 ... w_(h-1)).
     ///
+    /// - Parameter concurrently: whether several cores may share the work on wide tanh networks; the result is the same.
     /// - Throws: `PopulationLossError` for another activation or input dimension, a weight above `weightBound`, or an overflow.
     /// - Accuracy: `accuracy(loss:of:)` for the loss. No bound is stated for the gradient yet.
     public func valueAndGradient(
-        of network: TwoLayerNetwork
+        of network: TwoLayerNetwork, concurrently: Bool = false
     ) throws(PopulationLossError) -> (value: Double, gradient: [Double]) {
         guard network.activation == activation else {
             throw .networkDoesNotFit("a network of \(network.activation.rawValue) neurons, not \(activation.rawValue).")
@@ -118,48 +119,68 @@ public struct PopulationLoss: Sendable {
         guard network.inputDimension == 1 else {
             throw .networkDoesNotFit("input dimension \(network.inputDimension), not 1.")
         }
-        if let weight = network.weights.first(where: { abs($0) > weightBound }) {
-            throw .networkDoesNotFit(
-                "the weight \(weight) exceeds the bound \(weightBound); build it with a larger bound.")
+        var (gradient, workspace) = ([Double](repeating: 0, count: 2 * network.width), Workspace())
+        let result = (network.readout + network.weights).withUnsafeBufferPointer { parameters in
+            gradient.withUnsafeMutableBufferPointer { gradient in
+                Result { () throws(PopulationLossError) in
+                    try valueAndGradient(
+                        at: parameters, gradient: gradient, workspace: &workspace, concurrently: concurrently)
+                }
+            }
         }
-        let (value, gradient) = activation == .tanh ? tanhValueAndGradient(network) : generalValueAndGradient(network)
+        return (try result.get(), gradient)
+    }
+
+    /// L of the network with the parameters (a_0 ... a_(h-1), w_0 ... w_(h-1)), for inner loops: nothing is allocated but, once, the
+    /// workspace.
+    ///
+    /// - Parameters:
+    ///   - parameters: 2 h numbers.
+    ///   - gradient: 2 h numbers, which the gradient is written to.
+    ///   - workspace: memory to be kept between evaluations.
+    ///   - concurrently: whether several cores may share the work on wide tanh networks; the result is the same.
+    /// - Throws: `PopulationLossError` for a parameter that is not finite, a weight above `weightBound`, an odd number of parameters,
+    ///   a gradient of another length, or an overflow.
+    /// - Accuracy: that of `valueAndGradient(of:)`.
+    public func valueAndGradient(
+        at parameters: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>,
+        workspace: inout Workspace, concurrently: Bool = false
+    ) throws(PopulationLossError) -> Double {
+        guard parameters.count % 2 == 0, gradient.count == parameters.count else {
+            throw .networkDoesNotFit(
+                "\(parameters.count) parameters and \(gradient.count) derivatives; both must be 2 h.")
+        }
+        let width = parameters.count / 2
+        if let index = (width..<(2 * width)).first(where: { !(abs(parameters[$0]) <= weightBound) }) {
+            throw .networkDoesNotFit(
+                "the weight \(parameters[index]) exceeds the bound \(weightBound); build it with a larger bound.")
+        }
+        let value =
+            activation == .tanh
+            ? tanhValueAndGradient(parameters, gradient: gradient, workspace: &workspace, concurrently: concurrently)
+            : generalValueAndGradient(parameters, gradient: gradient)
         guard value.isFinite, gradient.allSatisfy(\.isFinite) else {
             throw .networkDoesNotFit("the loss or its gradient exceeds the range of Double; scale the readout down.")
         }
-        return (value + offset, gradient)
+        return value + offset
     }
 
-    private func tanhValueAndGradient(_ network: TwoLayerNetwork) -> (value: Double, gradient: [Double]) {
-        let width = network.width
-        var value = 0.0
-        let gradient = [Double](unsafeUninitializedCapacity: 2 * width) { buffer, count in
-            count = 2 * width
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: (width + 1) * nodes.count + 1) { work in
-                guard let base = work.baseAddress else { return }
-                // An empty network still has the target's loss; its gradient is not written to.
-                let output = buffer.baseAddress ?? base
-                value = network_tanh_loss_gradient(
-                    nodes, weights, target, nodes.count, network.readout, network.weights, width, output,
-                    output + width, base)
-            }
-        }
-        return (value, gradient)
-    }
-
-    private func generalValueAndGradient(_ network: TwoLayerNetwork) -> (value: Double, gradient: [Double]) {
-        let width = network.width
-        var gradient = [Double](repeating: 0, count: 2 * width)
+    private func generalValueAndGradient(
+        _ parameters: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        let width = parameters.count / 2
         var value = QuadratureSum()
+        gradient.update(repeating: 0)
         for (j, x) in nodes.enumerated() {
             var residual = -target[j]
-            for i in 0..<width { residual += network.readout[i] * activation.value(network.weights[i] * x) }
+            for i in 0..<width { residual += parameters[i] * activation.value(parameters[width + i] * x) }
             value.add(weights[j] * residual * residual)
             for i in 0..<width {
-                let z = network.weights[i] * x
+                let z = parameters[width + i] * x
                 gradient[i] += 2 * weights[j] * residual * activation.value(z)
-                gradient[width + i] += 2 * weights[j] * residual * network.readout[i] * activation.derivative(z) * x
+                gradient[width + i] += 2 * weights[j] * residual * parameters[i] * activation.derivative(z) * x
             }
         }
-        return (value.value, gradient)
+        return value.value
     }
 }

@@ -1,3 +1,7 @@
+import CertifiedComparison
+import MultiplePrecision
+import NetworkKernels
+import PropertyTesting
 import Quadrature
 import RealModule
 import Testing
@@ -8,17 +12,18 @@ import Testing
 struct HyperbolicTangentTests {
     /// Numbers of every binary exponent, dense where tanh bends, with both signs.
     static let arguments: [Double] = {
-        var numbers: [Double] = [0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 352.4, 352.5, 353, .infinity]
+        var numbers: [Double] = [0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 19.5, 380, .infinity]
         for exponent in -1074...1023 {
             for significand in [1.0, 1.2345678901234567, 1.9999999999999998] {
                 numbers.append(Double(sign: .plus, exponent: exponent, significand: significand))
             }
         }
         for i in 0..<20_000 { numbers.append(Double(i) * 0x1.06a3d70a3d70ap-10) }
-        // Where k = 2|x| / log 2 rounds the other way.
-        for half in 0..<60 {
-            let edge = (Double(half) + 0.5) * Double.log(2) / 2
-            numbers += [edge.nextDown, edge, edge.nextUp]
+        // Where the nearest multiple of 1/32 (tanh), or of log(2)/2 (the derivative), changes.
+        for half in 0..<1100 {
+            for edge in [(Double(half) + 0.5) / 32, (Double(half) + 0.5) * Double.log(2) / 2] {
+                numbers += [edge.nextDown, edge, edge.nextUp]
+            }
         }
         return numbers + numbers.map { -$0 }
     }()
@@ -47,27 +52,66 @@ struct HyperbolicTangentTests {
         }
     }
 
-    @Test("arrays have the bits of single numbers, at any length")
-    func arrays() {
-        let values = HyperbolicTangent.values(Self.arguments)
-        let (again, derivatives) = HyperbolicTangent.valuesAndDerivatives(Self.arguments)
-        for (i, x) in Self.arguments.enumerated() {
-            let single = HyperbolicTangent.value(x)
-            #expect(values[i].bitPattern == single.bitPattern, "x = \(x)")
-            #expect(again[i].bitPattern == single.bitPattern)
-            if abs(x) <= 350 {
-                // 1/cosh^2 = 4 e / (1 + e)^2, e = e^(-2|x|).
-                let decay = DoubleDouble.exp(DoubleDouble(-2 * abs(x)))
-                let reference = (decay * 4.0 / ((decay + 1) * (decay + 1))).rounded
-                #expect(ulps(derivatives[i], reference) <= HyperbolicTangent.derivativeAccuracy)
-            } else {
-                #expect((0...1e-303).contains(derivatives[i]))
+    @Test("the table holds tanh(i/32) to 106 bits")
+    func table() {
+        for i in 0..<625 {
+            let point = network_tanh_point(i)
+            guard i >= 4 else {
+                #expect(point.high == 0 && point.low == 0)
+                continue
             }
+            let reference = Interval(exact: Double(i) / 32, precision: 160).tanh()
+            let (high, low) = (
+                Interval(exact: point.high, precision: 160), Interval(exact: point.low, precision: 160)
+            )
+            let gap = (reference - high - low).absolute.upper.double(rounding: .up)
+            #expect(gap <= 0x1p-106 * point.high, "i = \(i)")
+            #expect(abs(point.low) <= point.high.ulp / 2)
         }
-        for count in 0...19 {
-            let part = Array(Self.arguments[40_000..<(40_000 + count)])
-            #expect(HyperbolicTangent.values(part) == part.map(HyperbolicTangent.value))
+    }
+
+    @Test("every instruction set, and single numbers, give the same bits", arguments: InstructionSet.allCases)
+    func instructionSets(set: InstructionSet) {
+        guard set.isSupported else { return }
+        let x = Self.arguments
+        let values = HyperbolicTangent.values(x, by: set)
+        let (again, derivatives) = HyperbolicTangent.valuesAndDerivatives(x, by: set)
+        let differing = x.indices.filter { i in
+            let (value, derivative) = (HyperbolicTangent.value(x[i]), HyperbolicTangent.derivative(x[i]))
+            return values[i].bitPattern != value.bitPattern || again[i].bitPattern != value.bitPattern
+                || derivatives[i].bitPattern != derivative.bitPattern
         }
+        #expect(differing.isEmpty, "\(differing.prefix(5).map { x[$0] })")
+        // Every length, and so every division into vectors and a rest.
+        for count in 0...67 {
+            let part = Array(x[40_000..<(40_000 + count)])
+            #expect(HyperbolicTangent.values(part, by: set) == part.map(HyperbolicTangent.value))
+            #expect(
+                HyperbolicTangent.valuesAndDerivatives(part, by: set).derivatives
+                    == part.map(HyperbolicTangent.derivative))
+        }
+    }
+
+    @Test("the worst error that climbing finds is within the promise")
+    func worstValue() throws {
+        let result = try PropertyTesting.accuracy(
+            of: { (x: Double) in HyperbolicTangent.value(x) },
+            against: { x in CertifiedEnclosure(Interval(exact: x, precision: 90).tanh()) },
+            within: HyperbolicTangent.accuracy, over: .double(in: -20...20),
+            examples: [0x1.cp-4, -0x1.bfffffffffffep-4, 0.1093443205614347, 0x1p-1074, 19.5], cases: 2000)
+        // The header says 0.66.
+        #expect(result.error.upperBound <= 0.66)
+    }
+
+    @Test("the worst error of the derivative that climbing finds is within the promise")
+    func worstDerivative() throws {
+        try PropertyTesting.accuracy(
+            of: { (x: Double) in HyperbolicTangent.derivative(x) },
+            against: { x in
+                CertifiedEnclosure(try Interval(1, precision: 90) / Interval(exact: x, precision: 90).cosh().squared)
+            },
+            within: HyperbolicTangent.derivativeAccuracy, over: .double(in: -380...380),
+            examples: [0, 1, 354.5, 360, 372, 0.17328679513998632, 0x1p-1074], cases: 2000)
     }
 
     @Test("signed zero, infinities, NaN")
@@ -75,7 +119,10 @@ struct HyperbolicTangentTests {
         for (x, expected) in [(0.0, 0.0), (-0.0, -0.0), (.infinity, 1), (-.infinity, -1)] {
             #expect(HyperbolicTangent.value(x).bitPattern == expected.bitPattern)
         }
-        #expect(HyperbolicTangent.value(.nan).isNaN)
+        #expect(HyperbolicTangent.value(.nan).isNaN && HyperbolicTangent.derivative(.nan).isNaN)
+        for (x, expected) in [(0.0, 1.0), (-0.0, 1), (.infinity, 0), (-.infinity, 0), (373, 0)] {
+            #expect(HyperbolicTangent.derivative(x).bitPattern == expected.bitPattern)
+        }
         let (values, derivatives) = HyperbolicTangent.valuesAndDerivatives([.nan, 1, -.nan])
         #expect(values[0].isNaN && values[2].isNaN && !values[1].isNaN)
         #expect(derivatives[0].isNaN && derivatives[2].isNaN)

@@ -81,6 +81,75 @@ struct PopulationLossTests {
         }
     }
 
+    @Test(
+        "wide tanh networks: the same bits in every instruction set, on any threads, as the plain sums give to rounding"
+    )
+    func wide() throws {
+        let loss = try PopulationLoss(
+            activation: .tanh, target: .hermiteMode(degree: 3, amplitude: 0.4), weightBound: 3)
+        // Widths about the blocks of the kernels and of the threads.
+        for width in [0, 1, 5, 6, 7, 8, 9, 255, 256, 257, 700] {
+            let network = try TwoLayerNetworkTests.network(.tanh, width: width, dimension: 1)
+            let parameters = network.readout + network.weights
+            let (value, gradient) = try loss.valueAndGradient(of: network)
+            var workspace = PopulationLoss.Workspace()
+            for set in InstructionSet.allCases where set.isSupported {
+                for concurrently in [false, true] {
+                    var other = [Double](repeating: .nan, count: 2 * width)
+                    let again = parameters.withUnsafeBufferPointer { parameters in
+                        other.withUnsafeMutableBufferPointer {
+                            loss.tanhValueAndGradient(
+                                parameters, gradient: $0, workspace: &workspace, concurrently: concurrently, by: set)
+                        }
+                    }
+                    #expect(again.bitPattern == value.bitPattern && other == gradient)
+                }
+            }
+            let expected = plain(loss, network)
+            #expect(abs(value - expected.value) <= loss.accuracy(loss: expected.value, of: network))
+            let scale = loss.scale(of: network)
+            for i in gradient.indices {
+                let factor = i < width ? 1 : abs(network.readout[i - width])
+                #expect(abs(gradient[i] - expected.gradient[i]) <= Double(width + 50) * 0x1p-52 * factor * scale)
+            }
+        }
+    }
+
+    /// The quadrature's sums in the order of their definition.
+    private func plain(_ loss: PopulationLoss, _ network: TwoLayerNetwork) -> (value: Double, gradient: [Double]) {
+        var (value, gradient) = (0.0, [Double](repeating: 0, count: 2 * network.width))
+        for (j, x) in loss.nodes.enumerated() {
+            let t = network.weights.map { HyperbolicTangent.value($0 * x) }
+            let f = zip(network.readout, t).reduce(-loss.target[j]) { $0 + $1.0 * $1.1 }
+            value += loss.weights[j] * f * f
+            for i in 0..<network.width {
+                gradient[i] += 2 * loss.weights[j] * f * t[i]
+                gradient[network.width + i] +=
+                    2 * loss.weights[j] * f * network.readout[i] * x
+                    * HyperbolicTangent.derivative(network.weights[i] * x)
+            }
+        }
+        return (value, gradient)
+    }
+
+    @Test("parameters in place: what does not fit is refused")
+    func inPlace() throws {
+        let loss = try PopulationLoss(activation: .tanh, weightBound: 1)
+        var workspace = PopulationLoss.Workspace()
+        for (parameters, count) in [
+            ([1.0, 0.5, 0.5], 3), ([1, 0.5], 3), ([1, 2], 2), ([1, .nan], 2), ([.nan, 1], 2), ([1e200, 1], 2),
+        ] {
+            var gradient = [Double](repeating: 0, count: count)
+            #expect(throws: PopulationLossError.self) {
+                _ = try parameters.withUnsafeBufferPointer { parameters in
+                    try gradient.withUnsafeMutableBufferPointer { gradient in
+                        try loss.valueAndGradient(at: parameters, gradient: gradient, workspace: &workspace)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("erf agrees with the arcsine kernel")
     func arcsine() throws {
         let network = try TwoLayerNetworkTests.network(.erf, width: 6, dimension: 1)
