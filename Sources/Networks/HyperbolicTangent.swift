@@ -75,6 +75,14 @@ public enum HyperbolicTangent {
     /// - Accuracy: `accuracy` ULPs, for every x.
     public static func values(_ x: [Double]) -> [Double] { values(x, by: .best) }
 
+    /// Replaces each number by its tanh.
+    ///
+    /// - Accuracy: `accuracy` ULPs, for every x.
+    public static func apply(to numbers: UnsafeMutableBufferPointer<Double>) {
+        guard let base = numbers.baseAddress else { return }
+        network_tanh(InstructionSet.best.kernels, base, base, numbers.count)
+    }
+
     /// tanh and 1 / cosh^2 of each number.
     ///
     /// - Accuracy: `accuracy` ULPs for tanh, `derivativeAccuracy` for the derivative, for every x.

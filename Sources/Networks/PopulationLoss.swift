@@ -16,7 +16,6 @@
 // Does not promise: an unconditional relative accuracy of a tiny loss; with S the scale below, a loss L carries S sqrt(L) 2^-53
 // per neuron, from the rounding of f. Not for ReLU and other activations with kinks, which have closed forms (`NeuronKernel`).
 
-import NetworkKernels
 import Quadrature
 import RealModule
 

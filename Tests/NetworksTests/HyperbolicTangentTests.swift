@@ -114,6 +114,13 @@ struct HyperbolicTangentTests {
             examples: [0, 1, 354.5, 360, 372, 0.17328679513998632, 0x1p-1074], cases: 2000)
     }
 
+    @Test("in place")
+    func inPlace() {
+        var numbers = Array(Self.arguments[40_000..<40_027])
+        numbers.withUnsafeMutableBufferPointer(HyperbolicTangent.apply)
+        #expect(numbers == Self.arguments[40_000..<40_027].map(HyperbolicTangent.value))
+    }
+
     @Test("signed zero, infinities, NaN")
     func specialValues() {
         for (x, expected) in [(0.0, 0.0), (-0.0, -0.0), (.infinity, 1), (-.infinity, -1)] {

@@ -2,9 +2,6 @@
 //
 // A set S, and a point x, is a bit mask: bit i of S says whether i is in S, bit i of the point's index is set where x_i = -1.
 // Promises: n = 2^d numbers in d 2^(d-1) butterflies, in place; errors at most d 2^-53 of the root mean square of f.
-// Does not promise: relative accuracy of coefficients much smaller than that.
-
-import NetworkKernels
 
 public enum WalshSpectrum {
     /// The largest dimension d.
@@ -96,10 +93,7 @@ extension Activation {
     /// phi of every number, in place.
     fileprivate func apply(to numbers: inout [Double]) {
         if self == .tanh {
-            numbers.withUnsafeMutableBufferPointer { buffer in
-                guard let base = buffer.baseAddress else { return }
-                network_tanh(base, base, buffer.count)
-            }
+            numbers.withUnsafeMutableBufferPointer(HyperbolicTangent.apply)
         } else {
             for j in numbers.indices { numbers[j] = value(numbers[j]) }
         }
