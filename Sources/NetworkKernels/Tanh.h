@@ -54,7 +54,7 @@ INLINE void tanh_vectors(int count, const Vector *x, Vector *t) {
 
 INLINE Vector tanh_derivative_vector(Vector x) {
     const Vector magnitude = MAGNITUDE(x);
-    // From 373 on the derivative is 0; a NaN passes.
+    // From 374 on the derivative is 0; a NaN passes.
     const Vector y = SELECT(magnitude > 380.0, ALL(380.0), magnitude);
     // Adding 1.5 * 2^52 rounds to an integer and leaves it in the low bits.
     const Vector shifted = y * 0x1.71547652b82fep+1 + 0x1.8p52;

@@ -117,7 +117,7 @@ struct HyperbolicTangentTests {
     @Test("in place")
     func inPlace() {
         var numbers = Array(Self.arguments[40_000..<40_027])
-        numbers.withUnsafeMutableBufferPointer(HyperbolicTangent.apply)
+        numbers.withUnsafeMutableBufferPointer { HyperbolicTangent.apply(to: $0) }
         #expect(numbers == Self.arguments[40_000..<40_027].map(HyperbolicTangent.value))
     }
 
@@ -127,7 +127,7 @@ struct HyperbolicTangentTests {
             #expect(HyperbolicTangent.value(x).bitPattern == expected.bitPattern)
         }
         #expect(HyperbolicTangent.value(.nan).isNaN && HyperbolicTangent.derivative(.nan).isNaN)
-        for (x, expected) in [(0.0, 1.0), (-0.0, 1), (.infinity, 0), (-.infinity, 0), (373, 0)] {
+        for (x, expected) in [(0.0, 1.0), (-0.0, 1), (.infinity, 0), (-.infinity, 0), (374, 0)] {
             #expect(HyperbolicTangent.derivative(x).bitPattern == expected.bitPattern)
         }
         let (values, derivatives) = HyperbolicTangent.valuesAndDerivatives([.nan, 1, -.nan])

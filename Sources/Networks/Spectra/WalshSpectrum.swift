@@ -2,6 +2,7 @@
 //
 // A set S, and a point x, is a bit mask: bit i of S says whether i is in S, bit i of the point's index is set where x_i = -1.
 // Promises: n = 2^d numbers in d 2^(d-1) butterflies, in place; errors at most d 2^-53 of the root mean square of f.
+// Does not promise: relative accuracy of coefficients much smaller than that.
 
 public enum WalshSpectrum {
     /// The largest dimension d.
@@ -93,7 +94,7 @@ extension Activation {
     /// phi of every number, in place.
     fileprivate func apply(to numbers: inout [Double]) {
         if self == .tanh {
-            numbers.withUnsafeMutableBufferPointer(HyperbolicTangent.apply)
+            numbers.withUnsafeMutableBufferPointer { HyperbolicTangent.apply(to: $0) }
         } else {
             for j in numbers.indices { numbers[j] = value(numbers[j]) }
         }
