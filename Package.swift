@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "Networks", targets: ["Networks"]),
         .library(name: "Sampling", targets: ["Sampling"]),
+        .library(name: "LearningCoefficient", targets: ["LearningCoefficient"]),
         .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
         .library(name: "Certified", targets: ["Certified", "MultiplePrecision"]),
         .library(name: "Verification", targets: ["Verification"]),
@@ -39,6 +40,11 @@ let package = Package(
         .target(
             name: "Sampling",
             dependencies: ["AtomicFiles", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "LearningCoefficient",
+            dependencies: [
+                "Quadrature", "Networks", "Sampling", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
 
         // The trial.
         .target(name: "PropertyTesting"),
@@ -46,7 +52,7 @@ let package = Package(
             name: "Verification",
             dependencies: [
                 "AtomicFiles", "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks", "Sampling",
-                .product(name: "RealModule", package: "swift-numerics"),
+                "LearningCoefficient", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .executableTarget(
             name: "assay",
@@ -86,6 +92,12 @@ let package = Package(
                 "Sampling", "MultiplePrecision", "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
             ], exclude: ["Diagnostics/ArviZ"]),
+        .testTarget(
+            name: "LearningCoefficientTests",
+            dependencies: [
+                "LearningCoefficient", "Networks", "Quadrature", "Sampling", "Certified", "CertifiedComparison",
+                "PropertyTesting", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(
             name: "VerificationTests",

@@ -3,5 +3,6 @@ extension Catalogue {
     public static let standard = Catalogue([
         .gaussHermiteNode, .gaussHermiteWeight, .gaussHermiteLogWeight, .gaussLegendreNode, .gaussLegendreWeight,
         .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue,
+        .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
     ])
 }

@@ -1,9 +1,14 @@
 // Wrong usage: what was wrong, and what would be right.
 
+import LearningCoefficient
+
 /// A question that cannot be answered as it was asked. Each case says what would be right.
 public enum UsageError: Error, Hashable, CustomStringConvertible {
     case unknownQuantity(String, known: [String])
     case unknownClaim(String, known: [String])
+    case unknownModel(String, known: [String])
+    /// Sizes for which a model's threshold is not given.
+    case threshold(ThresholdError, model: String)
     case input(InputError, quantity: String)
     /// An option outside its range.
     case option(String, value: String, allowed: String)
@@ -29,6 +34,11 @@ public enum UsageError: Error, Hashable, CustomStringConvertible {
                 + "; `assay quantities` lists them all"
         case .unknownClaim(let id, let known):
             return "there is no claim \(id.quoted); the claims are \(known.joined(separator: ", "))"
+        case .unknownModel(let name, let known):
+            return "there is no model \(name.quoted)" + name.suggestion(from: known)
+                + "; the models are \(known.joined(separator: ", "))"
+        case .threshold(let error, let model):
+            return "rlct \(model): \(error)"
         case .input(let error, let quantity):
             return "\(quantity): \(error)"
         case .option(let option, let value, let allowed):

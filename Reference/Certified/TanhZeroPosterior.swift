@@ -1,0 +1,94 @@
+// The posterior of the tanh-zero model f(x) = sum_i a_i tanh(w_i x) with target 0, x ~ N(0,1), a_i ~ N(0,1), certified.
+//
+// At width 1, with s = 2 beta and k(w) = E[tanh(w x)^2],
+//
+//     Z = E_w[ (1 + s k)^(-1/2) ],  F = -log Z,  lambda-hat = E_w[ (1/2) s k (1 + s k)^(-3/2) ] / Z,
+//     V(eps) = P(a^2 k < eps) = E_w[ erf( sqrt(eps/(2k)) ) ].
+//
+// All are averages of functions bounded in the right half-plane, as `NeuronAverage` wants: for Re k >= 0, |1 + s k| >= 1 and
+// |s k| <= |1 + s k|. For z = sqrt(eps/(2k)), |arg z| <= pi/4 and |erf z| <= 1 + |e^(-z^2)| |(2/sqrt pi) int_0^inf e^(-t^2-2zt) dt| <= 2.
+
+import Foundation
+import MultiplePrecision
+
+/// Why a posterior was not certified.
+public enum CertifiedPosteriorError: Error, Hashable, CustomStringConvertible {
+    case inverseTemperature(Double)
+    case level(Double)
+    case tooCostly(precision: Int)
+
+    public var description: String {
+        switch self {
+        case .inverseTemperature(let beta):
+            "inverse temperature \(beta) is outside \(CertifiedTanhZeroPosterior.inverseTemperatures.lowerBound)..."
+                + "\(CertifiedTanhZeroPosterior.inverseTemperatures.upperBound)"
+        case .level(let level):
+            "level \(level) is outside \(CertifiedTanhZeroPosterior.levels.lowerBound)..."
+                + "\(CertifiedTanhZeroPosterior.levels.upperBound)"
+        case .tooCostly(let precision):
+            "\(precision) bits take more points than can be summed in minutes; ask for fewer digits"
+        }
+    }
+}
+
+/// lambda-hat, free energy and volume of the tanh-zero model of one neuron, as intervals.
+public enum CertifiedTanhZeroPosterior {
+    /// The inverse temperatures that are accepted.
+    public static let inverseTemperatures = 1e-10...1e100
+    /// The loss levels that are accepted.
+    public static let levels = 1e-100...1e10
+
+    /// lambda-hat(beta) = beta <L>, to about 2^-`precision` relative.
+    ///
+    /// - Throws: ``CertifiedPosteriorError``, or an `IntervalError` if the precision decides too little.
+    public static func learningCoefficient(
+        beta: Double, prior: CertifiedWeightPrior, precision: Precision
+    ) throws -> Interval {
+        let (s, depth) = try scale(beta)
+        // The numerator is of order s for small s, of order Z else.
+        let average = NeuronAverage(prior: prior, precision: precision, depth: depth + max(0, -log(beta)))
+        let values = try average.values(count: 2, bound: 1) { k in
+            let term = Interval(exact: s, precision: k.precision) * k
+            let density = try Interval(1, precision: k.precision) / (term + 1).squareRoot()
+            return [density, try density * term / (term + 1)]
+        }
+        return try (values[1] / values[0]).scaled(by: -1).rounded(to: precision + 16)
+    }
+
+    /// F(beta) = -log Z(beta), Z to about 2^-`precision` relative.
+    ///
+    /// - Throws: as ``learningCoefficient(beta:prior:precision:)``.
+    public static func freeEnergy(
+        beta: Double, prior: CertifiedWeightPrior, precision: Precision
+    ) throws -> Interval {
+        let (s, depth) = try scale(beta)
+        let average = NeuronAverage(prior: prior, precision: precision, depth: depth + max(0, -log(beta)))
+        let partition = try average.values(count: 1, bound: 1) { k in
+            [
+                try Interval(1, precision: k.precision)
+                    / (Interval(exact: s, precision: k.precision) * k + 1).squareRoot()
+            ]
+        }
+        return try (-partition[0].log()).rounded(to: precision + 16)
+    }
+
+    /// V(eps), the prior mass of the parameters with L < eps, to about 2^-`precision` relative.
+    ///
+    /// - Throws: ``CertifiedPosteriorError/level(_:)``, and as ``learningCoefficient(beta:prior:precision:)``.
+    public static func basinVolume(
+        level: Double, prior: CertifiedWeightPrior, precision: Precision
+    ) throws -> Interval {
+        guard levels.contains(level) else { throw CertifiedPosteriorError.level(level) }
+        let average = NeuronAverage(prior: prior, precision: precision, depth: max(0, -log(level) / 2))
+        let volume = try average.values(count: 1, bound: 2) { k in
+            [try (Interval(exact: level, precision: k.precision) / k).scaled(by: -1).squareRoot().erf()]
+        }
+        return volume[0].rounded(to: precision + 16)
+    }
+
+    /// s = 2 beta, and the logarithm by which Z may be below 1: Z >= (1 + s)^(-1/2), as k(w) <= 1.
+    private static func scale(_ beta: Double) throws -> (s: Double, depth: Double) {
+        guard inverseTemperatures.contains(beta) else { throw CertifiedPosteriorError.inverseTemperature(beta) }
+        return (2 * beta, 0.5 * log(1 + 2 * beta))
+    }
+}

@@ -1,0 +1,27 @@
+/// Why a question about a posterior or a learning coefficient was refused.
+public enum LearningCoefficientError: Error, Equatable, Sendable, CustomStringConvertible {
+    case inverseTemperature(Double)
+    case sampleCount(Int, least: Int)
+    /// A loss level of a basin volume.
+    case level(Double)
+    /// A scale of a prior, by name.
+    case scale(String, Double, allowed: ClosedRange<Double>)
+    /// A width for which there is no exact posterior.
+    case width(Int, allowed: ClosedRange<Int>)
+
+    public var description: String {
+        switch self {
+        case .inverseTemperature(let value):
+            "inverse temperature \(value): give a number in \(InverseTemperature.range.lowerBound)"
+                + "...\(InverseTemperature.range.upperBound)"
+        case .sampleCount(let count, let least):
+            "\(count) samples: give at least \(least)"
+        case .level(let level):
+            "loss level \(level): give a number in \(ExactPosterior.levels.lowerBound)...\(ExactPosterior.levels.upperBound)"
+        case .scale(let what, let scale, let allowed):
+            "scale \(scale) of the \(what): give a number in \(allowed.lowerBound)...\(allowed.upperBound)"
+        case .width(let width, let allowed):
+            "width \(width): give \(allowed.lowerBound)...\(allowed.upperBound) neurons"
+        }
+    }
+}

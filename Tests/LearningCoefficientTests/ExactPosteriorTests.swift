@@ -1,0 +1,200 @@
+// lambda-hat, F and V of the tanh-zero model: against the reference, by their laws, and at width 2 against a plain product rule.
+
+import Certified
+import CertifiedComparison
+import PropertyTesting
+import Quadrature
+import RealModule
+import Testing
+
+@testable import LearningCoefficient
+
+@Suite struct ExactPosteriorTests {
+    private static let ulps = ExactPosterior.accuracy * 0x1p53
+    private static let priors = Generator<CertifiedWeightPrior>.element(of: CertifiedWeightPrior.allCases)
+
+    private func prior(_ prior: CertifiedWeightPrior) -> WeightPrior { prior == .uniform ? .uniform : .gauss }
+
+    // MARK: Against the reference
+
+    @Test func learningCoefficientKeepsItsPromise() throws {
+        try accuracy(
+            of: { (beta: Double, p: CertifiedWeightPrior) in
+                try ExactPosterior(width: 1, weights: prior(p)).learningCoefficient(at: InverseTemperature(beta))
+            },
+            against: { (beta: Double, p: CertifiedWeightPrior) in
+                try CertifiedEnclosure(
+                    CertifiedTanhZeroPosterior.learningCoefficient(beta: beta, prior: p, precision: 80))
+            },
+            within: Self.ulps, over: .logUniform(in: 1e-4...1e60), Self.priors,
+            examples: [(0.01, .uniform), (1e60, .gauss)], cases: 6)
+    }
+
+    @Test func freeEnergyKeepsItsPromise() throws {
+        try accuracy(
+            of: { (beta: Double, p: CertifiedWeightPrior) in
+                try ExactPosterior(width: 1, weights: prior(p)).freeEnergy(at: InverseTemperature(beta))
+            },
+            against: { (beta: Double, p: CertifiedWeightPrior) in
+                try CertifiedEnclosure(CertifiedTanhZeroPosterior.freeEnergy(beta: beta, prior: p, precision: 80))
+            },
+            within: Self.ulps, over: .logUniform(in: 1e-4...1e60), Self.priors,
+            examples: [(0.01, .gauss), (1e60, .uniform)], cases: 6)
+    }
+
+    @Test func basinVolumeKeepsItsPromise() throws {
+        try accuracy(
+            of: { (level: Double, p: CertifiedWeightPrior) in
+                try ExactPosterior(width: 1, weights: prior(p)).basinVolume(below: level)
+            },
+            against: { (level: Double, p: CertifiedWeightPrior) in
+                try CertifiedEnclosure(CertifiedTanhZeroPosterior.basinVolume(level: level, prior: p, precision: 80))
+            },
+            within: Self.ulps, over: .logUniform(in: 1e-60...1e4), Self.priors,
+            examples: [(1e-60, .uniform), (1, .gauss), (1e4, .uniform)], cases: 6)
+    }
+
+    // MARK: Width 2
+
+    /// Z and lambda-hat by a product rule over the whole square, with the plain determinant: good while sqrt(beta) is a few.
+    private func productRule(_ beta: Double, _ prior: WeightPrior) throws -> (freeEnergy: Double, lambda: Double) {
+        let inputs = try GaussHermiteRule(order: 200)
+        let reach = prior.family == .uniform ? 1 : 8.0
+        let weights = try GaussLegendreRule(order: 60, lower: 0, upper: reach)
+        let neurons = weights.nodes.map { w in inputs.nodes.map { Double.tanh(w * $0) } }
+        func moment(_ i: Int, _ j: Int) -> Double {
+            zip(inputs.weights, zip(neurons[i], neurons[j])).reduce(0) { $0 + $1.0 * $1.1.0 * $1.1.1 }
+        }
+        let diagonal = weights.nodes.indices.map { moment($0, $0) }
+        let s = 2 * beta
+        var (partition, numerator) = (0.0, 0.0)
+        for i in weights.nodes.indices {
+            for j in weights.nodes.indices {
+                let cross = moment(i, j)
+                let (linear, square) = (
+                    s * (diagonal[i] + diagonal[j]), s * s * (diagonal[i] * diagonal[j] - cross * cross)
+                )
+                let determinant = 1 + linear + square
+                let mass =
+                    weights.weights[i] * weights.weights[j] * prior.halfDensity(weights.nodes[i])
+                    * prior.halfDensity(weights.nodes[j]) / determinant.squareRoot()
+                partition += mass
+                numerator += mass * (linear + 2 * square) / determinant / 2
+            }
+        }
+        return (-Double.log(partition), numerator / partition)
+    }
+
+    @Test(arguments: [(0.01, WeightPrior.uniform), (3, .uniform), (30, .uniform)])
+    func widthTwoAgreesWithAProductRule(_ beta: Double, _ prior: WeightPrior) throws {
+        let model = try ExactPosterior(width: 2, weights: prior)
+        let expected = try productRule(beta, prior)
+        // The diagonal w1 = w2 is smooth here; the poles nearest to the square at beta = 30 leave 1e-9.
+        let tolerance = beta > 10 ? 1e-8 : 1e-11
+        #expect(abs(try model.learningCoefficient(at: InverseTemperature(beta)) / expected.lambda - 1) <= tolerance)
+        #expect(abs(try model.freeEnergy(at: InverseTemperature(beta)) / expected.freeEnergy - 1) <= tolerance)
+    }
+
+    @Test func widthTwoTendsToTwoThirds() throws {
+        // m = 1, and the corrections are powers of beta.
+        for prior in [WeightPrior.uniform, .gauss] {
+            let model = try ExactPosterior(width: 2, weights: prior)
+            let errors = try [1e24, 1e30, 1e36].map {
+                try model.learningCoefficient(at: InverseTemperature($0)) * 3 / 2 - 1
+            }
+            #expect(abs(errors[0]) < 1e-5 && abs(errors[1]) < 1e-7)
+            // A factor of 1e6 in beta at least divides the correction by 10.
+            for (before, after) in zip(errors, errors.dropFirst()) { #expect(abs(after) < abs(before) / 10) }
+        }
+    }
+
+    // MARK: Laws
+
+    @Test(arguments: [1, 2])
+    func learningCoefficientIsTheDerivativeOfTheFreeEnergy(_ width: Int) throws {
+        try forAll(
+            .logUniform(in: 1e-2...1e50), .element(of: [WeightPrior.uniform, .gauss]), examples: [(1e8, .uniform)],
+            cases: width == 1 ? 12 : 2
+        ) { (beta: Double, prior: WeightPrior) in
+            let model = try ExactPosterior(width: width, weights: prior)
+            func difference(_ step: Double) throws -> Double {
+                let ends = try [beta * Double.exp(step), beta * Double.exp(-step)].map {
+                    try model.freeEnergy(at: InverseTemperature($0))
+                }
+                return (ends[0] - ends[1]) / (2 * step)
+            }
+            // Richardson: the error is of order step^4 times the fifth derivative, itself below 1 (F bends on the scale 1).
+            let slope = try (4 * difference(0.02) - difference(0.04)) / 3
+            let scale = try max(1, model.freeEnergy(at: InverseTemperature(beta)))
+            #expect(
+                abs(slope - (try model.learningCoefficient(at: InverseTemperature(beta)))) <= 1e-7 + 1e-12 * scale)
+        }
+    }
+
+    @Test func volumeAndFreeEnergyAreLinkedByTheLaplaceTransform() throws {
+        // Z(beta) = int_0^inf e^(-u) V(u / beta) du, the soft wall as an average of hard ones.
+        try forAll(.logUniform(in: 1e-2...1e40), cases: 4) { (beta: Double) in
+            let model = try ExactPosterior(width: 1)
+            var partition = 0.0
+            // u = e^t from e^(-40), where u V is below e^(-60) of Z.
+            GradedPanels.uniform(from: -40, to: 4, unit: 1, order: 16) { t, weight in
+                let u = Double.exp(t)
+                partition += weight * u * Double.exp(-u) * ((try? model.basinVolume(below: u / beta)) ?? .nan)
+            }
+            let expected = try model.freeEnergy(at: InverseTemperature(beta))
+            #expect(abs(-Double.log(partition) - expected) <= 1e-11 * max(1, expected))
+        }
+    }
+
+    @Test(arguments: [1, 2])
+    func scalesEnterTogether(_ width: Int) throws {
+        // Only beta sigma_a^2 matters; and for weights of scale 2^-20, tanh is the identity: k(w) = w^2.
+        let strong = try ExactPosterior(width: width, readoutScale: 1e5)
+        let plain = try ExactPosterior(width: width)
+        let (low, high) = try (InverseTemperature(1e3), InverseTemperature(1e13))
+        #expect(abs(strong.learningCoefficient(at: low) / plain.learningCoefficient(at: high) - 1) < 1e-13)
+        let scale = 0x1p-20
+        let flat = try ExactPosterior(width: width, weights: WeightPrior(.uniform, scale: scale))
+        guard width == 1 else { return }
+        // E[(1 + c^2 u^2)^(-1/2)] = asinh(c)/c, u uniform on (0, 1).
+        let beta = 8.0
+        let c = scale * (2 * beta).squareRoot()
+        let expected = Double.log(Double.asinh(c) / c)
+        // k(w)/w^2 = 1 - 2 w^2: a relative 2^-39.
+        #expect(abs(try flat.freeEnergy(at: InverseTemperature(beta)) / -expected - 1) < 0x1p-36)
+    }
+
+    @Test(arguments: [1, 2])
+    func valuesStayInTheirRanges(_ width: Int) throws {
+        for beta in [1e-100, 1e-4, 1, 1e60, 1e100] {
+            for prior in [WeightPrior.uniform, .gauss] {
+                let model = try ExactPosterior(width: width, weights: prior)
+                let lambda = try model.learningCoefficient(at: InverseTemperature(beta))
+                #expect(lambda > 0 && lambda <= Double(width) / 2 + 1e-12)
+                let energy = try model.freeEnergy(at: InverseTemperature(beta))
+                // F is concave in beta, and lambda-hat = beta F'.
+                #expect(energy >= lambda * (1 - 1e-12) && energy.isFinite)
+            }
+        }
+    }
+
+    @Test func badInputsAreRefused() throws {
+        for beta in [0, -1, .nan, .infinity, 1e101, 1e-101] {
+            #expect(throws: LearningCoefficientError.self) { try InverseTemperature(beta) }
+        }
+        for width in [Int.min, 0, 3] {
+            #expect(throws: LearningCoefficientError.width(width, allowed: 1...2)) { try ExactPosterior(width: width) }
+        }
+        for scale in [0, -1, .nan, .infinity, 5] {
+            #expect(throws: LearningCoefficientError.self) { try WeightPrior(.uniform, scale: scale) }
+        }
+        for scale in [0, -1, .nan, .infinity] {
+            #expect(throws: LearningCoefficientError.self) { try ExactPosterior(width: 1, readoutScale: scale) }
+        }
+        for level in [0, -1, .nan, .infinity] {
+            #expect(throws: LearningCoefficientError.self) { try ExactPosterior(width: 1).basinVolume(below: level) }
+        }
+        #expect(throws: LearningCoefficientError.self) { try ExactPosterior(width: 2).basinVolume(below: 1) }
+        #expect(LearningCoefficientError.width(3, allowed: 1...2).description.contains("3"))
+    }
+}
