@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: CertifiedWeightPrior.allCases)
     func enclosuresOfTwoPrecisionsOverlap(prior: CertifiedWeightPrior) throws {
-        for beta in [0.01, 30, 1e20] {
+        for beta in prior == .uniform ? [0.01, 1e20] : [30] {
             let values = try [70, 110].map { bits in
                 try [
                     CertifiedTanhZeroPosterior.learningCoefficient(

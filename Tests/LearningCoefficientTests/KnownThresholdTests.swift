@@ -51,8 +51,8 @@ import Testing
             if rank == 0 {
                 #expect(model.value == (try ThresholdModel.deepLinear(widths: widths.sorted(), rank: 0)).value)
             }
-            // A layer as wide as the sum of two others adds nothing.
-            let wide = widths[...1] + [widths.reduce(0, +)] + widths[2...]
+            // A hidden layer as wide as all others together adds nothing.
+            let wide = widths[..<1] + [widths.reduce(0, +)] + widths[1...]
             #expect(model.value == (try ThresholdModel.deepLinear(widths: Array(wide), rank: rank)).value)
             // One more factor cannot raise the threshold.
             let longer = try ThresholdModel.deepLinear(widths: widths + [widths[widths.count - 1]], rank: rank)

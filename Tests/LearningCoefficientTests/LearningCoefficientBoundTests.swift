@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test func exactValuesStayBelowIt() throws {
-        try forAll(.element(of: [1, 2]), .logUniform(in: 1e-2...1e40), cases: 6) { (width: Int, beta: Double) in
+        try forAll(.element(of: [1, 1, 1, 2]), .logUniform(in: 1e-2...1e40), examples: [(2, 1e6)], cases: 4) {
+            (width: Int, beta: Double) in
             let beta = try InverseTemperature(beta)
             let bound = try LearningCoefficientBound.value(width: width, at: beta, reach: 1)
             #expect(try ExactPosterior(width: width).learningCoefficient(at: beta) <= bound)

@@ -19,6 +19,18 @@ import Verification
         #expect(run.errors.isEmpty)
     }
 
+    @Test func thresholdsAreExactFractions() throws {
+        let run = try Tool.run("rlct tanh-zero width=128 --format json")
+        let json = try #require(run.json)
+        #expect(json["rlct"] as? String == "130/23")
+        #expect(json["multiplicity"] as? Int == 1)
+        #expect((json["upperBound"] as? [String: Any])?["value"] as? String == "64")
+        #expect(
+            try Tool.run("rlct normal-crossings prior=0,0,1 exponents=1,1,2").output.contains("multiplicity  3")
+                == false)
+        #expect(try Tool.run("rlct normal-crossings prior=0,1 exponents=1,2").output.contains("multiplicity  2"))
+    }
+
     @Test func hexadecimalWeightsAreRead() throws {
         let decimal = try Tool.run("evaluate hermite-coefficient activation=erf degree=3 weight=0.75")
         let hexadecimal = try Tool.run("evaluate hermite-coefficient weight=0x1.8p-1 degree=3 activation=erf")
@@ -48,6 +60,13 @@ import Verification
         ("accuracy --count=-1", "draw 0...1000000 inputs"), ("gate --seed x", "'x' is invalid"),
         ("gate --check all", "the checks are declarations, fixtures"),
         ("claims X9", "there is no claim 'X9'"),
+        ("rlct tanh width=3", "did you mean 'tanh-zero'?"), ("rlct tanh-zero", "width is missing"),
+        ("rlct tanh-zero width=0", "width 0: give a number in 1..."),
+        ("rlct tanh-zero width=x", "not an integer"), ("rlct tanh-zero depth=3", "the keys are width"),
+        ("rlct tanh-zero width=1 width=2", "width is given twice"),
+        ("rlct deep-linear widths=3,,2 rank=0", "integers joined by commas"),
+        ("rlct deep-linear widths=3,2 rank=3", "rank 3: give a number in 0...2"),
+        ("rlct normal-crossings exponents=1,1 prior=0", "1 numbers given for prior exponents"),
         ("fixtures regenerate nothing --fixtures /tmp", "there is no quantity 'nothing'"), ("foo", "foo"),
     ])
     func wrongUsageEndsWith64AndSaysWhatIsRight(_ line: String, _ part: String) throws {

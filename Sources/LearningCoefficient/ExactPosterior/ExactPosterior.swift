@@ -61,8 +61,9 @@ public struct ExactPosterior: Sendable {
     /// - Accuracy: `accuracy` relative.
     public func freeEnergy(at beta: InverseTemperature) -> Double {
         let sums = sums(at: beta)
-        // Z = 1 - complement; near beta = 0 the logarithm is the complement itself.
-        return sums.complement < 0.5 ? -Double.log(onePlus: -sums.complement) : -Double.log(sums.partition)
+        // Z = 1 - complement; near beta = 0 the logarithm is the complement itself. (For large beta the complement is not complete:
+        // the integral leaves out weights with no density.)
+        return sums.partition > 0.5 ? -Double.log(onePlus: -sums.complement) : -Double.log(sums.partition)
     }
 
     private func sums(at beta: InverseTemperature) -> PosteriorSums {

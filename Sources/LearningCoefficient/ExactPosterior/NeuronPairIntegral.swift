@@ -31,7 +31,7 @@ struct NeuronPairIntegral {
         var sums = PosteriorSums()
         var workspace = TanhMomentsWorkspace()
         let (lower, upper) = logRange
-        GradedPanels.uniform(from: lower, to: upper, unit: 1, order: 24) { t, weight in
+        GradedPanels.uniform(from: lower, to: upper, unit: 1, order: 16) { t, weight in
             let w = Double.exp(t)
             for half in Half.allCases {
                 // 2: the two orders of the weights; w for dt, w for dr.

@@ -1,7 +1,7 @@
 // Rules for E[g(x)], x ~ N(0,1), of an even g that has poles where w x = i pi/2 (modulo i pi), relatively accurate for products of
 // tanh(w x) / w and its divided differences: g may grow as x^6 near the tails.
 //
-// Up to w = 1 the positive half of a Gauss-Hermite rule, whose error is about e^(-(pi/w) sqrt(2n)); beyond, its order would grow
+// Up to w = 1 the positive half of a Gauss-Hermite rule, whose error is about e^(-(pi/w) sqrt n); beyond, its order would grow
 // as w^2, so composite Gauss-Legendre: panels of length pi/w while tanh(w x) still bends, of length 2 after it.
 
 import Quadrature
@@ -16,7 +16,7 @@ struct NormalHalfRule: Sendable {
     /// The rules, each with the largest weight w for which it serves.
     private static let levels: [(limit: Double, rule: NormalHalfRule)] = {
         var levels: [(Double, NormalHalfRule)] = []
-        for (limit, order) in [(0.35, 40), (0.5, 48), (0.7, 72), (1.0, 140)] {
+        for (limit, order) in [(0.25, 40), (0.35, 56), (0.5, 90), (0.7, 160), (1.0, 300)] {
             if let rule = NormalHalfRule(hermiteOrder: order) { levels.append((limit, rule)) }
         }
         var limit = 1.0
