@@ -63,7 +63,9 @@ let package = Package(
         .executableTarget(
             name: "assay-benchmark",
             dependencies: [
-                "Certified", "MultiplePrecision", "PropertyTesting", "Quadrature", "RecurrenceFloor", "Verification",
+                "Certified", "MultiplePrecision", "Networks", "PropertyTesting", "Quadrature", "RecurrenceFloor",
+                "Sampling",
+                "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -1,7 +1,7 @@
 // The quadrature rule of a population loss: the step from the error bound proved at the head of `PopulationLoss`, the number of
 // nodes from the tails.
 
-import NetworkKernels
+import Quadrature
 import RealModule
 
 extension PopulationLoss {
@@ -47,11 +47,17 @@ extension PopulationLoss {
             }
             j += 1
         }
-        while nodes.count % network_lanes != 0 {
-            nodes.append(0)
-            weights.append(0)
-        }
-        return (nodes, weights)
+        return padded(nodes, weights)
+    }
+
+    /// The positive nodes of a symmetric rule, with twice their weights: f is odd, and 0 at 0.
+    static func positiveHalf(of rule: GaussHermiteRule) -> (nodes: [Double], weights: [Double]) {
+        let first = (rule.order + 1) / 2
+        return padded(Array(rule.nodes[first...]), rule.weights[first...].map { 2 * $0 })
+    }
+
+    private static func padded(_ nodes: [Double], _ weights: [Double]) -> (nodes: [Double], weights: [Double]) {
+        (KernelArray.padded(nodes), KernelArray.padded(weights))
     }
 
     /// h_k(x), by the recurrence of the orthonormal polynomials.

@@ -28,7 +28,7 @@ public struct PopulationLoss: Sendable {
     public let activation: Activation
     /// Networks with max |w_i| up to this are answered.
     public let weightBound: Double
-    /// The proved quadrature error, relative to the square of `scale(of:)`.
+    /// The proved quadrature error, relative to the square of `scale(of:)`; infinite for a rule of the caller's choice.
     public let tolerance: Double
 
     /// Positive nodes, padded with zeros to a multiple of the kernel's lanes, their weights, which sum to 1, and the target.
@@ -52,11 +52,37 @@ public struct PopulationLoss: Sendable {
     public init(
         activation: Activation, target: LossTarget = .zero, weightBound: Double, tolerance: Double = 0x1p-56
     ) throws(PopulationLossError) {
-        guard [.tanh, .erf, .sin].contains(activation) else { throw .activationNotAnalytic(activation) }
         guard (0x1p-200...0x1p-10).contains(tolerance) else { throw .toleranceOutOfRange(tolerance) }
         guard (0...PopulationLoss.maximumWeight).contains(weightBound) else {
             throw .weightBoundOutOfRange(weightBound)
         }
+        try self.init(activation, target, weightBound: weightBound, tolerance: tolerance) { degree in
+            let step = PopulationLoss.step(
+                activation: activation, degree: degree, weightBound: weightBound, tolerance: tolerance)
+            return PopulationLoss.rule(step: step, degree: degree, tolerance: tolerance)
+        }
+    }
+
+    /// Takes a Gauss-Hermite rule, whose error is not bounded here, for networks of any weights.
+    ///
+    /// - Parameters:
+    ///   - activation: tanh, erf or sin.
+    ///   - target: y.
+    ///   - rule: a rule for N(0, 1), of whose nodes the positive ones are used.
+    /// - Throws: `PopulationLossError`.
+    public init(
+        activation: Activation, target: LossTarget = .zero, rule: GaussHermiteRule
+    ) throws(PopulationLossError) {
+        try self.init(activation, target, weightBound: .greatestFiniteMagnitude, tolerance: .infinity) { _ in
+            PopulationLoss.positiveHalf(of: rule)
+        }
+    }
+
+    private init(
+        _ activation: Activation, _ target: LossTarget, weightBound: Double, tolerance: Double,
+        rule: (_ degree: Int) -> (nodes: [Double], weights: [Double])
+    ) throws(PopulationLossError) {
+        guard [.tanh, .erf, .sin].contains(activation) else { throw .activationNotAnalytic(activation) }
         self.activation = activation
         self.weightBound = weightBound
         self.tolerance = tolerance
@@ -77,9 +103,7 @@ public struct PopulationLoss: Sendable {
             (targetScale, offset) = (network.readout.reduce(0) { $0 + abs($1) }, 0)
         }
 
-        let step = PopulationLoss.step(
-            activation: activation, degree: degree, weightBound: weightBound, tolerance: tolerance)
-        (nodes, weights) = PopulationLoss.rule(step: step, degree: degree, tolerance: tolerance)
+        (nodes, weights) = rule(degree)
         switch target {
         case .hermiteMode(let k, let amplitude) where k % 2 == 1:
             self.target = nodes.map { $0 == 0 ? 0 : amplitude * PopulationLoss.orthonormalHermite(k, $0) }

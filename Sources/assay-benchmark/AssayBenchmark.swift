@@ -8,13 +8,16 @@ struct AssayBenchmark: ParsableCommand {
         discussion: "Build it with -c release. Compare with peers in one run on one machine, and quote ratios.")
 
     enum Workload: String, CaseIterable, ExpressibleByArgument {
-        case w1, w2, w3, recurrence, property
+        case w1, w2, w3, w4, w6, w7, recurrence, property
 
         func run() throws {
             switch self {
             case .w1: try gaussHermiteWorkload()
             case .w2: try certifiedRuleWorkload()
             case .w3: try hermiteCoefficientWorkload()
+            case .w4: try populationLossWorkload()
+            case .w6: try hyperbolicTangentWorkload()
+            case .w7: try rampWorkload()
             case .recurrence: try recurrenceWorkload()
             case .property: try propertyWorkload()
             }

@@ -1,3 +1,4 @@
+import Quadrature
 import RealModule
 import Testing
 
@@ -130,6 +131,31 @@ struct PopulationLossTests {
             }
         }
         return (value, gradient)
+    }
+
+    @Test("a Gauss-Hermite rule of enough nodes gives the same loss", arguments: activations)
+    func gaussHermite(activation: Activation) throws {
+        let network = try TwoLayerNetworkTests.network(activation, width: 6, dimension: 1)
+        let other = try TwoLayerNetwork(activation: activation, readout: [0.3, -1.1], weights: [0.9, 0.2])
+        for target in [
+            LossTarget.zero, .hermiteMode(degree: 3, amplitude: 0.4), .hermiteMode(degree: 2, amplitude: 0.4),
+            .network(other),
+        ] {
+            let loss = try PopulationLoss(activation: activation, target: target, weightBound: 1)
+            let expected = try loss.valueAndGradient(of: network)
+            // The error of the rule for tanh falls as e^(-pi sqrt(2 n)) and is below 1e-16 here; odd n has a node at 0.
+            for order in [120, 121] {
+                let byRule = try PopulationLoss(
+                    activation: activation, target: target, rule: GaussHermiteRule(order: order))
+                let (value, gradient) = try byRule.valueAndGradient(of: network)
+                #expect(byRule.accuracy(loss: value, of: network) == .infinity)
+                #expect(abs(value - expected.value) <= 2 * loss.accuracy(loss: value, of: network))
+                for (a, b) in zip(gradient, expected.gradient) { #expect(abs(a - b) <= 1e-13) }
+            }
+        }
+        #expect(throws: PopulationLossError.activationNotAnalytic(.relu)) {
+            try PopulationLoss(activation: .relu, rule: GaussHermiteRule(order: 2))
+        }
     }
 
     @Test("parameters in place: what does not fit is refused")

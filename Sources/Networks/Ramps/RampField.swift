@@ -21,8 +21,8 @@ public struct RampField: Sendable, Equatable {
         try NetworkError.checkFinite(x, "x")
         try NetworkError.check(y, count: x.count, "y")
         count = x.count
-        self.x = RampField.padded(x)
-        self.y = RampField.padded(y)
+        self.x = KernelArray.padded(x)
+        self.y = KernelArray.padded(y)
         (self.r, rx, ry) = ([], [], [])
         try setValues(r)
     }
@@ -32,15 +32,10 @@ public struct RampField: Sendable, Equatable {
     /// - Throws: `NetworkError` for a wrong count, NaN or infinities.
     public mutating func setValues(_ values: [Double]) throws(NetworkError) {
         try NetworkError.check(values, count: count, "values")
-        r = RampField.padded(values)
+        r = KernelArray.padded(values)
         rx = zip(r, x).map { $0 * $1 }
         ry = zip(r, y).map { $0 * $1 }
         guard rx.allSatisfy(\.isFinite), ry.allSatisfy(\.isFinite) else { throw .overflow(what: "value times node") }
-    }
-
-    static func padded(_ numbers: [Double]) -> [Double] {
-        let lanes = Int(network_lanes)
-        return numbers + [Double](repeating: 0, count: (lanes - numbers.count % lanes) % lanes)
     }
 
     /// Calls `body` with the field as the kernels take it.

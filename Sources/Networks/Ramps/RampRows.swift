@@ -9,7 +9,7 @@ struct RampRows: Sendable, Equatable, Codable {
     var v: [Double]
 
     init(a: [Double], u: [Double], v: [Double]) {
-        (self.a, self.u, self.v) = (RampField.padded(a), RampField.padded(u), RampField.padded(v))
+        (self.a, self.u, self.v) = (KernelArray.padded(a), KernelArray.padded(u), KernelArray.padded(v))
     }
 
     init(zeros count: Int) {
