@@ -67,7 +67,7 @@ struct StripTrapezoidRule: Sendable {
     }
 
     /// L_k(-t) = sum_l C(k,l) t^l / l!, for t >= 0.
-    private static func laguerre(_ k: Int, _ t: Interval) throws -> Interval {
+    static func laguerre(_ k: Int, _ t: Interval) throws -> Interval {
         var term = Interval(1, precision: t.precision)
         var sum = term
         for l in 0..<k {

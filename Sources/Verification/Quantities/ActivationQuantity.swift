@@ -14,29 +14,6 @@ extension Quantity {
         fast: "kernel of the library (tanh), C library (erf, sin), exact comparisons (piecewise linear)",
         { activation, argument in activation.judged.value(argument) },
         certified: "correctly rounded functions of MPFR",
-        { precision, activation, argument in activation.value(at: Interval(exact: argument, precision: precision)) })
-}
-
-extension CertifiedActivation {
-    /// The image of a point.
-    fileprivate func value(at z: Interval) -> Interval {
-        let (zero, one) = (Interval(0, precision: z.precision), Interval(1, precision: z.precision))
-        switch self {
-        case .tanh: return z.tanh()
-        case .erf: return z.erf()
-        case .sine: return z.sin()
-        case .relu: return z.clamped(from: zero, to: nil)
-        case .hardTanh: return z.clamped(from: -one, to: one)
-        case .clippedReLU: return z.clamped(from: zero, to: one)
-        }
-    }
-}
-
-extension Interval {
-    /// A point, or the end of the range that it lies beyond.
-    fileprivate func clamped(from lower: Interval, to upper: Interval?) -> Interval {
-        if self.upper < lower.lower { return lower }
-        if let upper, self.lower > upper.upper { return upper }
-        return self
-    }
+        { precision, activation, argument in try activation.value(at: Interval(exact: argument, precision: precision))
+        })
 }
