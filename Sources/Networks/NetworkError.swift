@@ -6,6 +6,7 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFinite(what: String, index: Int, value: Double)
     case overflow(what: String)
     case outOfRange(what: String, value: Double, allowed: String)
+    case indexOutOfRange(what: String, index: Int, count: Int)
 
     public var description: String {
         switch self {
@@ -21,6 +22,8 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(what) exceeds the range of Double; scale the weights down."
         case .outOfRange(let what, let value, let allowed):
             "\(what) is \(value); allowed: \(allowed)."
+        case .indexOutOfRange(let what, let index, let count):
+            "\(what): index \(index) is outside 0 ..< \(count)."
         }
     }
 

@@ -1,5 +1,14 @@
 // The quadrature rule of a population loss: the step from the error bound proved at the head of `PopulationLoss`, the number of
-// nodes from the tails.
+// nodes from a bound of the tails.
+//
+// The step makes the theorem's bound half of the tolerance. The rest is for the nodes left out, beyond the last one x with
+// x^2 > 4 k + 4, k the degree of the target. From He_(k+1)/He_k = x - k He_(k-1)/He_k it follows by induction that
+// He_k/He_(k-1) >= (x + sqrt(x^2 - 4 k))/2 there, so that for g = phi and for g = phi h_k^2, phi the normal density,
+//
+//     (log g)' = -x + 2 k He_(k-1)/He_k <= -sqrt(x^2 - 4 k) <= -2,    sum_(i >= 1) g(x + i h) <= g(x) / (e^(2h) - 1) <= g(x) / (2 h).
+//
+// With |f| <= sum |a_i| and (f - y)^2 <= 2 S^2 (1 + h_k^2) they carry at most 2 h 2 S^2 (1 + h_k(x)^2) phi(x) / (2 h), which is below
+// S^2 tolerance / 64, since the last node is the first one where phi (1 + h_k^2) < tolerance / 128.
 
 import Quadrature
 import RealModule
@@ -40,7 +49,6 @@ extension PopulationLoss {
             let x = (j + 0.5) * step
             nodes.append(x)
             weights.append(2 * step * Gaussian.density(x))
-            // Past its last root h_k^2 times the density falls faster than geometrically, and is then below (x^2)^k of it.
             if x * x > 4 * Double(degree) + 4 {
                 let mode = degree == 0 ? 1 : orthonormalHermite(degree, x)
                 if weights[weights.count - 1] * (1 + mode * mode) < tolerance * step / 64 { break }

@@ -39,6 +39,8 @@ public struct PopulationLoss: Sendable {
     private let offset: Double
     /// The target's share of the scale.
     private let targetScale: Double
+    /// The degree of an odd Hermite mode as target, else 0.
+    let targetDegree: Int
 
     /// Chooses the quadrature for all networks up to a weight bound.
     ///
@@ -101,7 +103,9 @@ public struct PopulationLoss: Sendable {
                 network.weights.allSatisfy({ abs($0) <= weightBound })
             else { throw .targetOutOfRange }
             (targetScale, offset) = (network.readout.reduce(0) { $0 + abs($1) }, 0)
+        case .planar: throw .targetOutOfRange
         }
+        targetDegree = degree
 
         (nodes, weights) = rule(degree)
         switch target {
@@ -132,7 +136,7 @@ public struct PopulationLoss: Sendable {
     ///
     /// - Parameter concurrently: whether several cores may share the work on wide tanh networks; the result is the same.
     /// - Throws: `PopulationLossError` for another activation or input dimension, a weight above `weightBound`, or an overflow.
-    /// - Accuracy: `accuracy(loss:of:)` for the loss. No bound is stated for the gradient yet.
+    /// - Accuracy: `accuracy(loss:of:)` for the loss, `gradientAccuracy(loss:of:)` for the gradient.
     public func valueAndGradient(
         of network: TwoLayerNetwork, concurrently: Bool = false
     ) throws(PopulationLossError) -> (value: Double, gradient: [Double]) {
