@@ -38,7 +38,9 @@ extension PopulationLoss {
             // 2 M / (e^(2 pi s / h) - 1) <= tolerance / 2
             best = max(best, 2 * Double.pi * s / (Double.log(4 / tolerance) + log + 0x1p-20))
         }
-        return best
+        // A step of 24 bits makes the nodes (j + 1/2) h exact; rounding down keeps the bound.
+        let short = Double(Float(best))
+        return short <= best ? short : Double(Float(best).nextDown)
     }
 
     /// Nodes (j + 1/2) h up to where what is left out is below the tolerance, with weights 2 h times the normal density.

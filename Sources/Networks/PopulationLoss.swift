@@ -14,7 +14,8 @@
 //
 // Promises: see `PopulationLoss.accuracy`; the gradient's bits, like the loss's, do not depend on the processor.
 // Does not promise: an unconditional relative accuracy of a tiny loss; with S the scale below, a loss L carries S sqrt(L) 2^-53
-// per neuron, from the rounding of f. Not for ReLU and other activations with kinks, which have closed forms (`NeuronKernel`).
+// per neuron, from the rounding of f (`tinyValueAndGradient(of:)` has it, at a price). Not for ReLU and other activations with
+// kinks, which have closed forms (`KernelLoss`).
 
 import Quadrature
 import RealModule
@@ -39,6 +40,7 @@ public struct PopulationLoss: Sendable {
     private let offset: Double
     /// The target's share of the scale.
     private let targetScale: Double
+    var isTargetZero: Bool { targetScale == 0 && offset == 0 }
     /// The degree of an odd Hermite mode as target, else 0.
     let targetDegree: Int
 
