@@ -9,7 +9,6 @@
 // the last three by the number of registers. None of them changes a bit of the results.
 
 #include "Vector.h"
-#include <string.h>
 
 #ifdef TARGET
 #pragma clang attribute push(TARGET, apply_to = function)

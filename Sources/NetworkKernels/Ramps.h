@@ -13,7 +13,7 @@ INLINE void ramp_projections_of(int count, const NetworkGrid *grid, const double
         const Vector r = LOAD(grid->r + j), rx = LOAD(grid->rx + j), ry = LOAD(grid->ry + j);
         for (int k = 0; k < count; k++) {
             const Vector z = u[k] * x + v[k] * y;
-            const Integers saturated = z >= 1.0, active = (z > 0.0) & (z < 1.0);
+            const Integers saturated = z >= 1.0, active = (z > 0.0) & ~saturated;
             above[k] = SELECT(saturated, above[k] + r, above[k]);
             in_u[k] = SELECT(active, in_u[k] + rx, in_u[k]);
             in_v[k] = SELECT(active, in_v[k] + ry, in_v[k]);

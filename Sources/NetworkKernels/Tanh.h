@@ -75,6 +75,16 @@ INLINE Vector tanh_derivative_vector(Vector x) {
     return ((4.0 * (f * g)) / (root * root)) * first * second;
 }
 
+// The last n < 8 numbers, followed by zeros.
+INLINE void load_rest(const double *x, long n, Vector *v) {
+    *v = ALL(0.0);
+    for (long l = 0; l < n; l++) (*v)[l] = x[l];
+}
+
+INLINE void store_rest(const Vector *v, long n, double *y) {
+    for (long l = 0; l < n; l++) y[l] = (*v)[l];
+}
+
 void NAME(network_tanh)(const double *x, double *y, long n) {
     long i = 0;
     for (; i + STREAMS * network_lanes <= n; i += STREAMS * network_lanes) {
@@ -83,22 +93,27 @@ void NAME(network_tanh)(const double *x, double *y, long n) {
         tanh_vectors(STREAMS, t, t);
         for (int k = 0; k < STREAMS; k++) STORE(y + i + k * network_lanes, t[k]);
     }
-    for (; i < n; i += network_lanes) {
-        const long count = n - i < network_lanes ? n - i : network_lanes;
-        Vector t = {0};
-        memcpy(&t, x + i, (size_t)count * sizeof *x);
+    for (; i + network_lanes <= n; i += network_lanes) {
+        Vector t = LOAD(x + i);
         tanh_vectors(1, &t, &t);
-        memcpy(y + i, &t, (size_t)count * sizeof *y);
+        STORE(y + i, t);
+    }
+    if (i < n) {
+        Vector t;
+        load_rest(x + i, n - i, &t);
+        tanh_vectors(1, &t, &t);
+        store_rest(&t, n - i, y + i);
     }
 }
 
 void NAME(network_tanh_derivative)(const double *x, double *t, double *d, long n) {
     NAME(network_tanh)(x, t, n);
-    for (long i = 0; i < n; i += network_lanes) {
-        const long count = n - i < network_lanes ? n - i : network_lanes;
-        Vector v = {0};
-        memcpy(&v, x + i, (size_t)count * sizeof *x);
+    long i = 0;
+    for (; i + network_lanes <= n; i += network_lanes) STORE(d + i, tanh_derivative_vector(LOAD(x + i)));
+    if (i < n) {
+        Vector v;
+        load_rest(x + i, n - i, &v);
         v = tanh_derivative_vector(v);
-        memcpy(d + i, &v, (size_t)count * sizeof *d);
+        store_rest(&v, n - i, d + i);
     }
 }
