@@ -1,7 +1,7 @@
 // Activation functions phi: R -> R of a network, with the parities that its spectra inherit.
 //
 //     tanh(z)   erf(z)   sin(z)   relu(z) = max(z, 0)   hardtanh(z) = clip(z, -1, 1)   cliprelu(z) = clip(z, 0, 1)
-//     gelu(z) = z Phi(z), Phi the standard normal distribution function
+//     gelu(z) = z Phi(z), Phi the standard normal distribution function      polynomial(p0,p1,...)(z) = p0 + p1 z + ...
 //
 // Promises: `value` and `derivative` hold the bounds stated on each for every Double; infinities give the limits.
 // Does not promise: a value for a NaN (a NaN comes back, nothing traps; the entry points of networks reject it), or a limit
@@ -9,8 +9,8 @@
 
 import RealModule
 
-/// An activation function of a network, named as on the command line.
-public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
+/// An activation function of a network, named as on the command line by its raw value.
+public enum Activation: RawRepresentable, CaseIterable, Sendable, Hashable, Codable {
     /// tanh(z)
     case tanh
     /// erf(z) = 2/sqrt(pi) int_0^z e^(-t^2) dt
@@ -20,11 +20,52 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
     /// max(z, 0)
     case relu
     /// clip(z, -1, 1)
-    case hardTanh = "hardtanh"
+    case hardTanh
     /// clip(z, 0, 1)
-    case clippedReLU = "cliprelu"
+    case clippedReLU
     /// z Phi(z) = z erfc(-z / sqrt 2) / 2 (Hendrycks and Gimpel 2016, "Gaussian error linear units")
     case gelu
+    /// p_0 + p_1 z + ... + p_D z^D
+    case polynomial(Polynomial)
+
+    /// All but the polynomials.
+    public static let allCases: [Activation] = [.tanh, .erf, .sin, .relu, .hardTanh, .clippedReLU, .gelu]
+
+    /// The activation of a name; nil for any other text.
+    public init?(rawValue: String) {
+        if let named = Activation.allCases.first(where: { $0.rawValue == rawValue }) {
+            self = named
+        } else if let polynomial = Polynomial(rawValue) {
+            self = .polynomial(polynomial)
+        } else {
+            return nil
+        }
+    }
+
+    /// tanh, erf, sin, relu, hardtanh, cliprelu, gelu, or polynomial(p0,p1,...).
+    public var rawValue: String {
+        switch self {
+        case .tanh: "tanh"
+        case .erf: "erf"
+        case .sin: "sin"
+        case .relu: "relu"
+        case .hardTanh: "hardtanh"
+        case .clippedReLU: "cliprelu"
+        case .gelu: "gelu"
+        case .polynomial(let polynomial): polynomial.description
+        }
+    }
+
+    /// By case, not by name, since networks compare in inner loops.
+    public static func == (a: Activation, b: Activation) -> Bool {
+        switch (a, b) {
+        case (.tanh, .tanh), (.erf, .erf), (.sin, .sin), (.relu, .relu), (.hardTanh, .hardTanh),
+            (.clippedReLU, .clippedReLU), (.gelu, .gelu):
+            true
+        case (.polynomial(let p), .polynomial(let q)): p == q
+        default: false
+        }
+    }
 
     /// What phi(-z) is.
     public enum Parity: Sendable, Hashable {
@@ -38,13 +79,15 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
         switch self {
         case .tanh, .erf, .sin, .hardTanh: .odd
         case .relu, .clippedReLU, .gelu: .none
+        case .polynomial(let polynomial): polynomial.isOdd ? .odd : .none
         }
     }
 
     /// Bound of the error of `value`, in ULPs of the exact result.
     ///
     /// tanh is within `HyperbolicTangent.accuracy`; erf and sin come from the C library, for which glibc states 1 ULP; GELU
-    /// multiplies three rounded factors; the piecewise linear activations are exact.
+    /// multiplies three rounded factors; the piecewise linear activations are exact. A polynomial has the bound of
+    /// `Polynomial.value` instead, relative to the sum of its terms' absolute values, and overflows to an infinity.
     public static let valueAccuracy = 3.0
 
     /// Bound of the error of `derivative`, in ULPs of the exact result.
@@ -62,6 +105,7 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
         case .hardTanh: z < -1 ? -1 : z > 1 ? 1 : z
         case .clippedReLU: z < 0 ? 0 : z > 1 ? 1 : z
         case .gelu: z == -.infinity ? 0 : z * Gaussian.distribution(z)
+        case .polynomial(let polynomial): polynomial.value(z)
         }
     }
 
@@ -79,6 +123,7 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
         case .hardTanh: return z.isNaN ? z : abs(z) < 1 ? 1 : 0
         case .clippedReLU: return z.isNaN ? z : z > 0 && z < 1 ? 1 : 0
         case .gelu: return Gaussian.distribution(z) + (z.isInfinite ? 0 : z * Gaussian.density(z))
+        case .polynomial(let polynomial): return polynomial.derivative(z)
         }
     }
 
@@ -92,6 +137,7 @@ public enum Activation: String, CaseIterable, Sendable, Hashable, Codable {
         case .sin: -Double.sin(z)
         case .relu, .hardTanh, .clippedReLU: z.isNaN ? z : 0
         case .gelu: abs(z) > 40 ? 0 : Gaussian.density(z) * (2 - z * z)
+        case .polynomial(let polynomial): polynomial.secondDerivative(z)
         }
     }
 

@@ -43,7 +43,8 @@ public enum HermiteCoefficientError: Error, Equatable, Sendable, CustomStringCon
 extension Activation {
     /// The Hermite coefficient c_k(w) = E[phi(w x) He_k(x)] / sqrt(k!), x ~ N(0, 1).
     ///
-    /// Exactly 0 at even degree for an odd activation, at odd degree from 3 on for ReLU and GELU, and at weight 0. c_k(-w) is
+    /// Exactly 0 at even degree for an odd activation, at odd degree from 3 on for ReLU and GELU, above a polynomial's degree, and at
+    /// weight 0 but for phi(0) at degree 0. c_k(-w) is
     /// (-1)^k c_k(w) to the last bit. Coefficients that underflow do so gradually.
     ///
     /// Source: I. S. Gradshteyn and I. M. Ryzhik, 4.114.2 (for tanh, see `TanhHermiteCoefficient`); the others follow from
@@ -56,6 +57,7 @@ extension Activation {
     /// - Accuracy: `HermiteCoefficient.accuracy` ULPs. For hard tanh and the clipped ReLU at odd degree, whose coefficients
     ///   have zeros in w (at the roots of He_(k-2)(1/w)), it is promised where |He_(k-2)(1/w)| is at least
     ///   `HermiteCoefficient.resolvedPartOfAmplitude` of its amplitude nearby; closer to a zero the same absolute error stays.
+    ///   For polynomials it is relative to the sum of the terms' absolute values (`Polynomial`).
     /// - Complexity: 20 to 250 exponentials for tanh, O(k) for hard tanh and the clipped ReLU, O(log k) for the others.
     public func hermiteCoefficient(degree: Int, weight: Double) throws(HermiteCoefficientError) -> Double {
         guard 0...HermiteCoefficient.maximumDegree ~= degree else { throw .degreeOutOfRange(degree) }
@@ -81,8 +83,7 @@ extension Activation {
     }
 
     private func hermiteCoefficients(degrees: ClosedRange<Int>, weight: Double) -> [Double] {
-        // Every activation here has phi(0) = 0.
-        guard weight != 0 else { return degrees.map { _ in 0 } }
+        guard weight != 0 else { return degrees.map { $0 == 0 ? value(0) : 0 } }
         let magnitude = abs(weight)
         lazy var clipped = ClippedHermiteCoefficients(weight: magnitude)
         return degrees.map { degree in
@@ -96,6 +97,7 @@ extension Activation {
                 case .gelu: ClosedFormHermiteCoefficient.gelu(degree: degree, weight: magnitude)
                 case .hardTanh: clipped.hardTanh(degree: degree)
                 case .clippedReLU: clipped.clippedReLU(degree: degree)
+                case .polynomial(let polynomial): polynomial.hermiteCoefficient(degree: degree, weight: magnitude)
                 }
             return weight < 0 && degree % 2 == 1 ? -coefficient : coefficient
         }

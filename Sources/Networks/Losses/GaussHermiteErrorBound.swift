@@ -8,6 +8,8 @@ struct GaussHermiteErrorBound {
     private let coefficients: [Double]
     private let dimension: Int
     private let targetDegree: Int
+    /// The degree of a polynomial activation, for which a rule is exact.
+    private let degree: Int?
 
     /// Cramer's constant.
     private static let cramer = 1.0865
@@ -15,6 +17,11 @@ struct GaussHermiteErrorBound {
 
     init(activation: Activation, lengthBound: Double, dimension: Int, targetDegree: Int) {
         (self.dimension, self.targetDegree) = (dimension, targetDegree)
+        if case .polynomial(let polynomial) = activation {
+            (degree, coefficients) = (polynomial.degree, [])
+            return
+        }
+        degree = nil
         var coefficients: [Double] = []
         var largest = 0.0
         for k in 0...GaussHermiteErrorBound.maximumDegree {
@@ -30,8 +37,10 @@ struct GaussHermiteErrorBound {
 
     /// The least order found with an error within the tolerance, and its error; nil beyond the largest.
     func order(within tolerance: Double, largest: Int) -> (order: Int, error: Double)? {
-        let least = targetDegree + 1
+        let least = max(targetDegree, degree ?? 0) + 1
         guard least <= largest else { return nil }
+        // (f - y)^2 has a degree below twice that.
+        if degree != nil { return (least, 0) }
         var (low, high) = (least - 1, least)
         while error(order: high) > tolerance {
             guard high < largest else { return nil }

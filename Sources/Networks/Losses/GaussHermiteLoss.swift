@@ -21,7 +21,8 @@ import Quadrature
 import RealModule
 
 public struct GaussHermiteLoss: Sendable {
-    /// The activations answered: entire ones and tanh, whose coefficients decay fast enough.
+    /// The activations answered besides polynomials, for which epsilon is 0: entire ones and tanh, whose coefficients decay fast
+    /// enough.
     public static let activations: [Activation] = [.tanh, .erf, .sin, .gelu]
     /// The largest number of points of the product rule.
     public static let maximumPoints = 1 << 21
@@ -41,7 +42,7 @@ public struct GaussHermiteLoss: Sendable {
     private let pointwise: PointwiseLoss
 
     /// - Parameters:
-    ///   - activation: one of `activations`.
+    ///   - activation: one of `activations`, or a polynomial.
     ///   - target: y.
     ///   - inputDimension: d, at least 1.
     ///   - lengthBound: the largest |w_i| of the networks asked for, up to `maximumLength`.
@@ -51,7 +52,11 @@ public struct GaussHermiteLoss: Sendable {
         activation: Activation, target: LossTarget = .zero, inputDimension: Int = 1, lengthBound: Double,
         tolerance: Double = 0x1p-50
     ) throws(PopulationLossError) {
-        guard GaussHermiteLoss.activations.contains(activation) else { throw .activationNotAnalytic(activation) }
+        if case .polynomial = activation {
+            // Any polynomial is answered.
+        } else if !GaussHermiteLoss.activations.contains(activation) {
+            throw .activationNotAnalytic(activation)
+        }
         guard (0x1p-60...0x1p-10).contains(tolerance) else { throw .toleranceOutOfRange(tolerance) }
         guard (0...GaussHermiteLoss.maximumLength).contains(lengthBound) else {
             throw .weightBoundOutOfRange(lengthBound)

@@ -58,7 +58,7 @@ struct HermiteMode {
     /// For a degree in range and a finite weight.
     init(activation: Activation, degree k: Int, weight: Double) {
         guard weight != 0 else {
-            (value, derivative) = (0, k == 1 ? activation.derivative(0) : 0)
+            (value, derivative) = (k == 0 ? activation.value(0) : 0, k == 1 ? activation.derivative(0) : 0)
             return
         }
         value = (try? activation.hermiteCoefficient(degree: k, weight: weight)) ?? 0

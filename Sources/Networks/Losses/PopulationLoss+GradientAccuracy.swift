@@ -18,8 +18,9 @@
 import RealModule
 
 extension PopulationLoss {
-    /// Bounds of the errors of the gradient's entries, readout first, when the loss is L.
+    /// Bounds of the errors of the gradient's entries, readout first, when the loss is L; infinite for a rule of the caller's choice.
     public func gradientAccuracy(loss: Double, of network: TwoLayerNetwork) -> [Double] {
+        guard tolerance.isFinite else { return [Double](repeating: .infinity, count: network.parameterCount) }
         let scale = scale(of: network)
         let quadrature = gradientQuadratureAccuracy
         let amplification = activation == .sin ? 1 + 2 * weightBound : 2.2

@@ -9,6 +9,7 @@
 //     gelu             z/2 + (z/2) erf(z/sqrt 2): r/2 at m = 1, (r/4)(e_(m-1) + e_(m+1)) at even m, e_m those of erf at r/sqrt 2
 //     piecewise linear (r / (pi m)) [S(t)] over the arcs on which phi' = 1, S(t) = sin((m-1)t)/(m-1) - sin((m+1)t)/(m+1), by parts;
 //                      the kink at cos t = 1/r enters as sin((m+1)t) = sin t U_m(1/r), U_m Chebyshev's
+//     polynomial       a finite sum (`Polynomial`), with the error relative to its terms
 //
 // Promises: `accuracy` ULPs; for sin, gelu and the piecewise linear ones the same error relative to 2^-30 of the envelope where a
 // coefficient is smaller than that next to one of its zeros in r.
@@ -40,7 +41,8 @@ public enum CircleCoefficient {
     ) throws(CircleCoefficientError) -> Double {
         guard degrees ~= degree else { throw .degreeOutOfRange(degree) }
         guard abs(radius) <= maximumRadius else { throw .radiusOutOfRange(radius) }
-        if radius == 0 || (activation.parity == .odd && degree % 2 == 0) { return 0 }
+        if radius == 0 { return degree == 0 ? 2 * activation.value(0) : 0 }
+        if activation.parity == .odd && degree % 2 == 0 { return 0 }
         let value = positiveRadius(activation, degree, abs(radius))
         return radius < 0 && degree % 2 == 1 ? -value : value
     }
@@ -63,6 +65,7 @@ public enum CircleCoefficient {
         case .relu: return rectified(m, r, kink: nil)
         case .clippedReLU: return rectified(m, r, kink: r)
         case .hardTanh: return r <= 1 ? (m == 1 ? r : 0) : 2 * rectified(m, r, kink: r)
+        case .polynomial(let polynomial): return polynomial.circleCoefficient(degree: m, radius: r)
         }
     }
 
