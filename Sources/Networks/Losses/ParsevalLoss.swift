@@ -6,7 +6,8 @@
 //
 //     erf, gelu        consecutive squares of one parity fall by more than r^2, r = 2 w^2/(1 + 2 w^2) and w^2/(1 + w^2):
 //                      (last two squares) r^2 / (1 - r^2)
-//     sin              they fall by w^4 / ((k+1)(k+2)): the same with that ratio, if it is below 1 at K
+//     sin              they fall by at least w^4 / (K (K+1)), the last odd degree being K - 1 or K: the same with that ratio,
+//                      if it is below 1
 //     relu             c_2m^2 <= w^2 / (2 pi sqrt(pi m) (2m-1)^2), so w^2 / (4 pi^(3/2) sqrt M (2M-1)), 2M the last even degree
 //     cliprelu,        |c_k| <= 2 w 1.0865 phi(0) / sqrt(k (k-1)) by Cramer's inequality (Abramowitz and Stegun 22.14.17), so
 //     hardtanh         (2.173 w phi(0))^2 / K
@@ -112,7 +113,7 @@ public struct ParsevalLoss: Sendable {
         case .gelu:
             let r = 1 / (1 + 1 / w / w)
             return geometric(r * r)
-        case .sin: return geometric(w * w / (k + 1) * (w * w / (k + 2)))
+        case .sin: return geometric(w * w / k * (w * w / (k + 1)))
         case .relu:
             let m = (k / 2).rounded(.down)
             return w * w / (4 * Double.pi * (Double.pi * m).squareRoot() * (2 * m - 1))
