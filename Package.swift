@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Networks", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LearningCoefficient", "Networks", "Verification",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "RecurrenceFloor", dependencies: ["CMPFR"]),
         .executableTarget(

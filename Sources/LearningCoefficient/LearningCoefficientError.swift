@@ -8,6 +8,8 @@ public enum LearningCoefficientError: Error, Equatable, Sendable, CustomStringCo
     case scale(String, Double, allowed: ClosedRange<Double>)
     /// A width for which there is no exact posterior.
     case width(Int, allowed: ClosedRange<Int>)
+    /// A ladder of so many inverse temperatures, or with one twice.
+    case ladder(Int)
 
     public var description: String {
         switch self {
@@ -20,6 +22,8 @@ public enum LearningCoefficientError: Error, Equatable, Sendable, CustomStringCo
             "loss level \(level): give a number in \(ExactPosterior.levels.lowerBound)...\(ExactPosterior.levels.upperBound)"
         case .scale(let what, let scale, let allowed):
             "scale \(scale) of the \(what): give a number in \(allowed.lowerBound)...\(allowed.upperBound)"
+        case .ladder(let count):
+            "a ladder of \(count) inverse temperatures: give 1 to 1000, each once"
         case .width(let width, let allowed):
             "width \(width): give \(allowed.lowerBound)...\(allowed.upperBound) neurons"
         }

@@ -1,0 +1,226 @@
+// The posterior of the input weights of the tanh-zero model, readout weights integrated out, at any width h:
+//
+//     p(w) ~ prior(w) det(I + s K(w))^(-1/2),   s = 2 beta sigma_a^2,
+//     lambda-hat = E[ (1/2) tr(s K (I + s K)^(-1)) ].
+//
+// With features F F^T = K (`NeuronFeatures`) and the thin factorisation [ sqrt(s) F; I ] = [ Q1; Q2 ] R by modified Gram-Schmidt,
+//
+//     (1/2) log det(I + s K) = sum_k log R_kk,   tr(s K (I + s K)^(-1)) = |Q1|^2,   d(sum log R_kk)/dF = sqrt(s) Q1 Q2^T.
+//
+// No matrix is squared. The error of column k of R is relative to that column, so that modes of size 1e-12 are as good as the first;
+// it is visible where sqrt(s) c_k |residual| has lost its digits, past s = 1e30 for networks whose weights are spread over (0, 1).
+//
+// Since det is even in each w_i, the chain moves |w_i|, and in a coordinate u_i on the whole line in which small weights are as far apart
+// as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the normal one. In w itself the posterior has ridges
+// of width s^(-1/2), on which Hamiltonian dynamics freezes.
+
+import RealModule
+import Sampling
+
+/// The collapsed posterior as a target in the coordinates u.
+public struct CollapsedPosterior: Target {
+    public static let widths = 1...4096
+
+    public let width: Int
+    public let prior: WeightPrior
+    public let beta: InverseTemperature
+    private let s: Double
+    private let features: NeuronFeatures
+
+    public var dimension: Int { width }
+
+    /// - Parameters:
+    ///   - width: h.
+    ///   - prior: the prior of the input weights.
+    ///   - beta: the inverse temperature.
+    ///   - readoutScale: sigma_a.
+    /// - Throws: `LearningCoefficientError.width`; `.scale`; `.inverseTemperature` past s = 1e60, where Double no longer serves.
+    public init(
+        width: Int, prior: WeightPrior, beta: InverseTemperature, readoutScale: Double = 1
+    ) throws(LearningCoefficientError) {
+        guard CollapsedPosterior.widths.contains(width) else { throw .width(width, allowed: CollapsedPosterior.widths) }
+        guard ExactPosterior.readoutScales.contains(readoutScale) else {
+            throw .scale("readout prior", readoutScale, allowed: ExactPosterior.readoutScales)
+        }
+        let s = 2 * beta.value * readoutScale * readoutScale
+        guard s <= 2e60, let features = NeuronFeatures(s: s, width: width, reach: prior.reach) else {
+            throw .inverseTemperature(beta.value)
+        }
+        (self.width, self.prior, self.beta) = (width, prior, beta)
+        (self.s, self.features) = (s, features)
+    }
+
+    /// The posteriors of a ladder, which share what they have in common.
+    ///
+    /// - Throws: as `init`.
+    static func ladder(
+        width: Int, prior: WeightPrior, betas: [InverseTemperature], readoutScale: Double
+    ) throws(LearningCoefficientError) -> [CollapsedPosterior] {
+        guard let coldest = betas.max() else { return [] }
+        let first = try CollapsedPosterior(width: width, prior: prior, beta: coldest, readoutScale: readoutScale)
+        var targets: [CollapsedPosterior] = []
+        for beta in betas {
+            let s = first.s * (beta.value / coldest.value)
+            guard let features = first.features.serving(s: s, width: width, reach: prior.reach) else {
+                throw .inverseTemperature(beta.value)
+            }
+            targets.append(CollapsedPosterior(first, at: beta, s: s, features: features))
+        }
+        return targets
+    }
+
+    private init(_ other: CollapsedPosterior, at beta: InverseTemperature, s: Double, features: NeuronFeatures) {
+        (width, prior, self.beta, self.s, self.features) = (other.width, other.prior, beta, s, features)
+    }
+
+    /// The same posterior by other features, which must serve its temperature.
+    init(_ other: CollapsedPosterior, features: NeuronFeatures) {
+        (width, prior, beta, s, self.features) = (other.width, other.prior, other.beta, other.s, features)
+    }
+
+    /// |w| at u, and log of the prior density of u with its slope.
+    @inline(__always)
+    private func weight(_ u: Double) -> (w: Double, slope: Double, logDensity: Double, logSlope: Double) {
+        switch prior.family {
+        case .uniform:
+            let tail = Double.exp(-abs(u))
+            let low = tail / (1 + tail)
+            let sigma = u < 0 ? low : 1 / (1 + tail)
+            let rest = u < 0 ? 1 / (1 + tail) : low
+            return (
+                prior.scale * sigma, prior.scale * sigma * rest, Double.log(low) - Double.log(onePlus: tail),
+                rest - sigma
+            )
+        case .gauss:
+            let ratio = Double.exp(u)
+            return (prior.scale * ratio, prior.scale * ratio, u - ratio * ratio / 2, 1 - ratio * ratio)
+        }
+    }
+
+    public func logDensity(at x: UnsafeBufferPointer<Double>) -> Double {
+        evaluate(x, gradient: nil).logDensity
+    }
+
+    public func logDensity(
+        at x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        evaluate(x, gradient: gradient).logDensity
+    }
+
+    /// (1/2) tr(s K (I + s K)^(-1)) at u, whose posterior mean is lambda-hat.
+    public func learningCoefficient(at x: UnsafeBufferPointer<Double>) -> Double {
+        evaluate(x, gradient: nil).halfTrace
+    }
+
+    /// The greatest magnitude of u that is followed: beyond, the prior has less than 1e-43 of its mass.
+    private static let farthest = 100.0
+
+    private func evaluate(
+        _ x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>?
+    ) -> (logDensity: Double, halfTrace: Double) {
+        let (h, m) = (width, features.count)
+        // A normal weight past the features' reach, or one below any that matters.
+        let highest = prior.family == .gauss ? Double.log(prior.reach / prior.scale) : CollapsedPosterior.farthest
+        for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (-.infinity, 0) }
+        let isTransposed = m > h && !features.areGraded
+        let (columns, top) = isTransposed ? (h, m) : (m, h)
+        let total = columns * (top + columns) + 2 * m + features.scratchCount + (gradient == nil ? 0 : h * m)
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: total) { memory in
+            memory.initialize(repeating: 0)
+            var used = 0
+            func take(_ count: Int) -> UnsafeMutableBufferPointer<Double> {
+                defer { used += count }
+                return UnsafeMutableBufferPointer(rebasing: memory[used..<used + count])
+            }
+            let matrix = take(columns * (top + columns))
+            let (row, slopes, scratch) = (take(m), take(m), take(features.scratchCount))
+            let allSlopes = take(gradient == nil ? 0 : h * m)
+            let length = top + columns
+            let root = s.squareRoot()
+            var logPrior = 0.0
+            for i in 0..<h {
+                let point = weight(x[i])
+                logPrior += point.logDensity
+                features.evaluate(point.w, into: row, slopes: slopes, scratch: scratch)
+                for k in 0..<m { matrix[isTransposed ? i * length + k : k * length + i] = root * row[k] }
+                if let gradient {
+                    gradient[i] = point.logSlope
+                    for k in 0..<m { allSlopes[i * m + k] = root * slopes[k] * point.slope }
+                }
+            }
+            for k in 0..<columns { matrix[k * length + top + k] = 1 }
+            let (logDeterminant, rank) = GramSchmidt.orthonormalise(matrix, columns: columns, length: length, top: top)
+            var trace = 0.0
+            for k in 0..<rank {
+                for i in 0..<top { trace += matrix[k * length + i] * matrix[k * length + i] }
+            }
+            if let gradient {
+                // sum_k (Q1 Q2^T)_ik dF_ik/du_i; Q2 is upper triangular: (Q2)_kl = 0 for l < k.
+                for i in 0..<h {
+                    var sum = 0.0
+                    for k in 0..<m {
+                        let slope = allSlopes[i * m + k]
+                        let (one, other) = isTransposed ? (k, i) : (i, k)
+                        var product = 0.0
+                        for l in stride(from: other, to: rank, by: 1) {
+                            product += matrix[l * length + one] * matrix[l * length + top + other]
+                        }
+                        sum += slope * product
+                    }
+                    gradient[i] -= sum
+                }
+            }
+            return (logPrior - logDeterminant, trace / 2)
+        }
+    }
+}
+
+extension NeuronFeatures {
+    /// Whether the columns fall in size, so that they must not be mixed.
+    var areGraded: Bool {
+        if case .modes = self { true } else { false }
+    }
+}
+
+/// Modified Gram-Schmidt orthonormalisation of [A; I], whose R is accurate column by column (Å. Björck 1967, BIT 7).
+enum GramSchmidt {
+    /// sum_j (R_jj^2 - 1) over the columns that are left when they are taken for orthonormal as they are: twice the error of the sum
+    /// of logarithms at most.
+    static let residual = 1e-9
+
+    /// Replaces the first `rank` columns, each of `length` contiguous numbers of which the first `top` belong to A, by orthonormal
+    /// ones; sum_k log R_kk and the trace of A^T A (I + A^T A)^(-1) are complete up to `residual` with these.
+    static func orthonormalise(
+        _ matrix: UnsafeMutableBufferPointer<Double>, columns: Int, length: Int, top: Int
+    ) -> (logarithm: Double, rank: Int) {
+        guard let base = matrix.baseAddress else { return (0, 0) }
+        var logarithm = 0.0
+        for k in 0..<columns {
+            let current = base + k * length
+            // Column k of I has been touched by columns before k only: its entries end there.
+            let end = top + k + 1
+            var norm = 0.0
+            for i in 0..<end { norm += current[i] * current[i] }
+            norm = norm.squareRoot()
+            logarithm += Double.log(norm)
+            let inverse = 1 / norm
+            for i in 0..<end { current[i] *= inverse }
+            var rest = 0.0
+            for j in stride(from: k + 1, to: columns, by: 1) {
+                let later = base + j * length
+                var product = 0.0
+                for i in 0..<end { product += current[i] * later[i] }
+                var square = 0.0
+                for i in 0..<end {
+                    let value = later[i] - product * current[i]
+                    later[i] = value
+                    square += value * value
+                }
+                // The column's own unit entry lies beyond `end`: its norm is 1 + square.
+                rest += square
+            }
+            if rest < residual { return (logarithm, k + 1) }
+        }
+        return (logarithm, columns)
+    }
+}

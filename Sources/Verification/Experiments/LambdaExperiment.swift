@@ -1,0 +1,195 @@
+// The experiment of *Learning zero*: lambda-hat of the tanh-zero model along a ladder of inverse temperatures, by replica exchange on
+// the collapsed posterior, next to the exact values (widths 1 and 2), the bound that counts visible modes, the real log canonical
+// threshold, and the article's Ansatz (log beta)^2 / (4 pi^2).
+
+import LearningCoefficient
+import RealModule
+
+/// What is sampled.
+public struct LambdaExperiment: Sendable {
+    public let width: Int
+    public let prior: WeightPrior
+    /// Ascending.
+    public let betas: [InverseTemperature]
+    public let sweeps: Int
+    public let warmUp: Int
+    public let chains: Int
+    public let seed: UInt64
+
+    public static let widths = 1...1024
+    public static let sweepCounts = 10...10_000_000
+    public static let chainCounts = 1...64
+    public static let rungCounts = 1...200
+    /// The inverse temperatures that Double arithmetic serves.
+    public static let inverseTemperatures = 1e-3...1e32
+
+    /// - Parameters:
+    ///   - range: the coldest and hottest inverse temperature, as "1e0:1e30", or a single one.
+    ///   - rungs: their number, in geometric progression; by default one a decade, and the ends.
+    /// - Throws: ``UsageError/option(_:value:allowed:)``.
+    public init(
+        width: Int, beta range: String, rungs: Int? = nil, prior: WeightPrior.Family, scale: Double = 1,
+        sweeps: Int = 400, warmUp: Int = 200, chains: Int = 2, seed: UInt64 = 0
+    ) throws(UsageError) {
+        try UsageError.check("--width", width, in: Self.widths)
+        try UsageError.check("--sweeps", sweeps, in: Self.sweepCounts)
+        try UsageError.check("--warm-up", warmUp, in: 0...Self.sweepCounts.upperBound)
+        try UsageError.check("--chains", chains, in: Self.chainCounts)
+        let allowed =
+            "give LOWEST:HIGHEST, or one number, in \(Self.inverseTemperatures.lowerBound)..."
+            + "\(Self.inverseTemperatures.upperBound), such as 1e0:1e30"
+        let ends = range.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+        guard 1...2 ~= ends.count, ends.allSatisfy(Self.inverseTemperatures.contains), ends[0] <= ends[ends.count - 1]
+        else { throw .option("--beta", value: range, allowed: allowed) }
+        let decades = Double.log10(ends[ends.count - 1] / ends[0])
+        let count = rungs ?? (decades == 0 ? 1 : Int(decades.rounded(.up)) + 1)
+        try UsageError.check("--rungs", count, in: Self.rungCounts)
+        do {
+            self.prior = try WeightPrior(prior, scale: scale)
+            betas = try (0..<count).map { rung in
+                let part = count == 1 ? 0 : Double(rung) / Double(count - 1)
+                return try InverseTemperature(ends[0] * Double.pow(10, decades * part))
+            }
+        } catch {
+            throw .option("--scale", value: "\(scale)", allowed: "\(error)")
+        }
+        if count > 1, Set(betas).count < count {
+            throw .option("--rungs", value: "\(count)", allowed: "the inverse temperatures must differ")
+        }
+        (self.width, self.sweeps, self.warmUp, self.chains, self.seed) = (width, sweeps, warmUp, chains, seed)
+    }
+
+    /// Samples the ladder.
+    public func run() async throws -> LambdaCurve {
+        let exchange = try CollapsedExchange(width: width, prior: prior, betas: betas)
+        let sampled = try await exchange.run(sweeps: sweeps, warmUp: warmUp, chains: chains, seed: seed)
+        let exact = ExactPosterior.widths.contains(width) ? try ExactPosterior(width: width, weights: prior) : nil
+        let rungs = try zip(betas, sampled).map { beta, sample in
+            let bound =
+                prior.family == .uniform && LearningCoefficientBound.reaches.contains(prior.scale)
+                ? try LearningCoefficientBound.value(width: width, at: beta, reach: prior.scale) : nil
+            return LambdaCurve.Rung(sample: sample, exact: exact?.learningCoefficient(at: beta), bound: bound)
+        }
+        return LambdaCurve(
+            experiment: self, rungs: rungs, threshold: try ThresholdModel.tanhZero(width: width).value)
+    }
+}
+
+/// lambda-hat along the ladder.
+public struct LambdaCurve: Sendable {
+    public struct Rung: Sendable {
+        public let sample: SampledLearningCoefficient
+        /// By quadrature, at widths 1 and 2.
+        public let exact: Double?
+        /// The bound by visible modes, for a prior of bounded support.
+        public let bound: Double?
+
+        /// Why the sample is not to be trusted; nil if nothing speaks against it.
+        ///
+        /// Split R-hat above 1.05, fewer than 100 effective draws, or hardly a swap: any of them, after a stationary start, is rare.
+        public var warning: String? {
+            if !(sample.rHat < 1.05) { return "R-hat \(sample.rHat.tableText)" }
+            if sample.effectiveDraws < 100 { return "\(Int(sample.effectiveDraws)) effective draws" }
+            return sample.swapAcceptance < 0.05 ? "swaps accepted: \(sample.swapAcceptance.tableText)" : nil
+        }
+    }
+
+    public let experiment: LambdaExperiment
+    public let rungs: [Rung]
+    public let threshold: LogCanonicalThreshold
+
+    /// (log beta)^2 / (4 pi^2), the article's Ansatz.
+    public static func ansatz(_ beta: Double) -> Double {
+        let logarithm = Double.log(beta)
+        return logarithm * logarithm / (4 * Double.pi * Double.pi)
+    }
+}
+
+extension LambdaCurve {
+    public func report(_ written: FigureWriter.Written) -> Report {
+        var table = Table(
+            .number("beta"), .number("lambda-hat"), .number("standard error"), .number("exact"), .number("bound"),
+            .number("Ansatz"), .number("effective draws"), .text("warning"))
+        for rung in rungs {
+            table.append(
+                "\(rung.sample.beta)", rung.sample.value.tableText, "\(rung.sample.standardError.shortText)",
+                rung.exact.map(\.tableText) ?? "-", rung.bound.map(\.tableText) ?? "-",
+                LambdaCurve.ansatz(rung.sample.beta).tableText, "\(Int(rung.sample.effectiveDraws))", rung.warning ?? ""
+            )
+        }
+        let prior = "\(experiment.prior.family.rawValue), scale \(experiment.prior.scale)"
+        var notes = [
+            "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
+                + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
+        ]
+        notes += written.files.map { "written: \($0)" }
+        if let notice = written.notice { notes.append(notice) }
+        let json = JSON.object([
+            ("width", .integer(experiment.width)), ("prior", .string(experiment.prior.family.rawValue)),
+            ("scale", .real(experiment.prior.scale)), ("sweeps", .integer(experiment.sweeps)),
+            ("warmUp", .integer(experiment.warmUp)), ("chains", .integer(experiment.chains)),
+            ("seed", .string("\(experiment.seed)")), ("rlct", .string(threshold.threshold.description)),
+            ("multiplicity", .integer(threshold.multiplicity)), ("rungs", .array(rungs.map(\.json))),
+            ("files", .array(written.files.map(JSON.string))),
+        ])
+        return Report(json: json, jsonDepth: 2, tables: [table], notes: notes)
+    }
+
+    /// Two panels, against log beta and against (log beta)^2.
+    public func figure(name: String = "lambda") -> Figure {
+        let top = 1.2 * (rungs.map { $0.sample.value + 2 * $0.sample.standardError }.max() ?? 1)
+        func panel(_ label: String, key: Figure.Key, _ x: (Double) -> Double) -> Figure.Panel {
+            func points(_ y: (Rung) -> Double?) -> [Figure.Point] {
+                rungs.compactMap { rung in y(rung).map { Figure.Point(x(Double.log(rung.sample.beta)), $0) } }
+            }
+            var series = [
+                Figure.Series(
+                    "sampled", label: "sampled", .errorBars, .blue, size: 1,
+                    points: rungs.map {
+                        Figure.Point(x(Double.log($0.sample.beta)), $0.sample.value, error: $0.sample.standardError)
+                    }),
+                Figure.Series(
+                    "ansatz", label: "(log {/Symbol b})^2/4{/Symbol p}^2", .dashedLine, .orange, size: 2,
+                    points: points { LambdaCurve.ansatz($0.sample.beta) }),
+                Figure.Series(
+                    "rlct", label: "RLCT \(threshold.threshold)", .dashedLine, .green, size: 2,
+                    points: points { _ in threshold.threshold.value }),
+            ]
+            if rungs.contains(where: { $0.exact != nil }) {
+                series.append(Figure.Series("exact", label: "exact", .line, .black, size: 1, points: points(\.exact)))
+            }
+            if rungs.contains(where: { $0.bound != nil }) {
+                series.append(
+                    Figure.Series("bound", label: "visible modes / 2", .line, .grey, size: 2, points: points(\.bound)))
+            }
+            return Figure.Panel(
+                x: Figure.Axis(label), y: Figure.Axis("{/Symbol l}", range: 0...top), series: series, key: key)
+        }
+        return Figure(
+            name: name,
+            title: "tanh network of width \(experiment.width) at target 0, prior \(experiment.prior.family.rawValue)",
+            panels: [
+                panel("log {/Symbol b}", key: .bottomRight) { $0 },
+                panel("(log {/Symbol b})^2", key: .bottomRight) { $0 * $0 },
+            ],
+            provenance: [
+                ("experiment", .string("lambda")), ("width", .integer(experiment.width)),
+                ("prior", .string(experiment.prior.family.rawValue)), ("scale", .real(experiment.prior.scale)),
+                ("sweeps", .integer(experiment.sweeps)), ("warmUp", .integer(experiment.warmUp)),
+                ("chains", .integer(experiment.chains)), ("seed", .string("\(experiment.seed)")),
+            ])
+    }
+}
+
+extension LambdaCurve.Rung {
+    fileprivate var json: JSON {
+        .object([
+            ("beta", .real(sample.beta)), ("lambda", .real(sample.value)),
+            ("standardError", .real(sample.standardError)),
+            ("effectiveDraws", .real(sample.effectiveDraws)), ("rHat", .real(sample.rHat)),
+            ("acceptance", .real(sample.acceptance)), ("swapAcceptance", .real(sample.swapAcceptance)),
+            ("exact", exact.map(JSON.real) ?? .null), ("bound", bound.map(JSON.real) ?? .null),
+            ("ansatz", .real(LambdaCurve.ansatz(sample.beta))), ("warning", warning.map(JSON.string) ?? .null),
+        ])
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import LearningCoefficient
+import Verification
+
+struct LambdaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lambda",
+        abstract: "Samples lambda-hat of the tanh-zero model along a ladder of inverse temperatures.",
+        discussion: """
+            Replica exchange on the posterior of the weights, readout weights integrated out. Writes lambda.csv, lambda.json, a gnuplot \
+            script lambda.gp and, if gnuplot is installed, the figure. The warnings say which rungs have not converged: give more \
+            --sweeps, more --warm-up or more --rungs.
+
+            Examples:
+              assay lambda --width 2 --beta 1e0:1e8 --prior uniform
+              assay lambda --width 128 --beta 1e0:1e30 --prior uniform --sweeps 2000
+            """)
+
+    @Option(help: "The number of neurons.")
+    var width = 128
+    @Option(help: ArgumentHelp("The inverse temperatures.", valueName: "lowest:highest"))
+    var beta = "1e0:1e12"
+    @Option(help: "The number of inverse temperatures (default: one a decade).")
+    var rungs: Int?
+    @Option(help: "The prior of the weights: uniform on (-s, s), or N(0, s^2).")
+    var prior = WeightPrior.Family.uniform
+    @Option(help: "The scale s of the prior.")
+    var scale = 1.0
+    @Option(help: "Sweeps of the ladder that are counted.")
+    var sweeps = 400
+    @Option(help: "Sweeps before them, in which step sizes are learned.")
+    var warmUp = 200
+    @Option(help: "Independent ladders.")
+    var chains = 2
+    @OptionGroup var draws: DrawOptions
+    @OptionGroup var figures: FigureOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let experiment = try LambdaExperiment(
+            width: width, beta: beta, rungs: rungs, prior: prior, scale: scale, sweeps: sweeps, warmUp: warmUp,
+            chains: chains, seed: draws.seed)
+        let curve = try await experiment.run()
+        let written = try await figures.writer.write(curve.figure())
+        try output.answer(curve.report(written))
+    }
+}
+
+extension WeightPrior.Family: ExpressibleByArgument {}

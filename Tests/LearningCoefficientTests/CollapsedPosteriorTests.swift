@@ -1,0 +1,172 @@
+// The collapsed posterior: against the exact moments at widths 1 and 2, against another set of features, by its derivatives; and
+// replica exchange against the exact posterior.
+
+import Networks
+import PropertyTesting
+import RealModule
+import Sampling
+import Testing
+
+@testable import LearningCoefficient
+
+@Suite struct CollapsedPosteriorTests {
+    private func logDensity(_ target: CollapsedPosterior, _ u: [Double]) -> Double {
+        u.withUnsafeBufferPointer { target.logDensity(at: $0) }
+    }
+
+    private func lambda(_ target: CollapsedPosterior, _ u: [Double]) -> Double {
+        u.withUnsafeBufferPointer { target.learningCoefficient(at: $0) }
+    }
+
+    @Test(arguments: [0.3, 1])
+    func modeTablesKeepRelativeAccuracy(reach: Double) throws {
+        let table = try #require(TanhModeTable(count: 24, reach: reach))
+        var (values, scratch) = ([Double](repeating: 0, count: 24), [Double](repeating: 0, count: 72))
+        try forAll(.logUniform(in: 1e-6...1), examples: [1], cases: 25) { (part: Double) in
+            let w = reach * part
+            values.withUnsafeMutableBufferPointer { values in
+                scratch.withUnsafeMutableBufferPointer { table.evaluate(w, into: values, scratch: $0) }
+            }
+            for mode in 0..<24 {
+                let c = try Activation.tanh.hermiteCoefficient(degree: 2 * mode + 1, weight: w)
+                if abs(c) > 1e-290 { #expect(abs(values[mode] / abs(c) - 1) <= TanhModeTable.accuracy, "mode \(mode)") }
+            }
+        }
+    }
+
+    @Test func densitiesAtWidthTwoAreTheDeterminants() throws {
+        let coordinates = Generator<Double>.double(in: -9...5)
+        let betas = try [0.01, 1, 77, 1e5, 1e8, 1e12].map { try InverseTemperature($0) }
+        let targets = try CollapsedPosterior.ladder(width: 2, prior: .uniform, betas: betas, readoutScale: 1)
+        try forAll(.integer(in: 0...5), coordinates, coordinates, examples: [(5, -4, -4.01), (2, 4.4, 2.1)], cases: 30)
+        {
+            (rung: Int, a: Double, b: Double) in
+            let target = targets[rung]
+            let (first, second) = (max(a, b), min(a, b))
+            let w = [first, second].map { 1 / (1 + Double.exp(-$0)) }
+            // w1 - w2 = w1 w2 (e^(-u2) - e^(-u1)).
+            let gap = w[0] * w[1] * Double.exp(-second) * -Double.expMinusOne(second - first)
+            var workspace = TanhMomentsWorkspace()
+            let moments = TanhMoments.pair(w[0], w[1], gap: gap, &workspace)
+            let s = 2 * target.beta.value
+            let difference = w[0] * w[1] * gap * (w[0] + w[1])
+            let linear = s * (moments.first + moments.second)
+            let square = (s * difference) * (s * difference) * moments.gram
+            let prior = w.map { Double.log($0 * (1 - $0)) }.reduce(0, +)
+            // What interpolation, invisible modes (some sqrt(k)/pi times the first of them) and the rest of the columns leave; and the second column's residual keeps its digits
+            // relative to sqrt(s) c_3.
+            let tolerance =
+                2 * TanhModeTable.accuracy + 5 * TanhModeTable.visible + GramSchmidt.residual + 1e-15 * s.squareRoot()
+            #expect(abs(logDensity(target, [a, b]) - (prior - 0.5 * Double.log(1 + linear + square))) <= tolerance)
+            let expected = (linear + 2 * square) / (1 + linear + square) / 2
+            #expect(abs(lambda(target, [a, b]) - expected) <= tolerance)
+        }
+    }
+
+    @Test func modesAndNodesAreFeaturesOfOneKernel() throws {
+        let coordinates = Generator<Double>.double(in: -3...3).array(count: 12...12)
+        try forAll(.logUniform(in: 1...1e8), coordinates, cases: 4) { (beta: Double, u: [Double]) in
+            let beta = try InverseTemperature(beta)
+            let byModes = try CollapsedPosterior(width: 12, prior: .uniform, beta: beta)
+            let features = try #require(NeuronFeatures(s: 1e12, width: 12, reach: 3))
+            let byNodes = CollapsedPosterior(byModes, features: features)
+            #expect(abs(logDensity(byModes, u) - logDensity(byNodes, u)) <= 1e-6)
+            #expect(abs(lambda(byModes, u) - lambda(byNodes, u)) <= 1e-6)
+        }
+    }
+
+    @Test(arguments: [(1, WeightPrior.uniform), (5, .uniform), (3, .gauss), (60, .gauss)])
+    func gradientsAndDerivativesInTemperature(_ width: Int, _ prior: WeightPrior) throws {
+        try forAll(.logUniform(in: 1...1e8), cases: width > 50 ? 1 : 2) { (value: Double) in
+            let target = try CollapsedPosterior(width: width, prior: prior, beta: InverseTemperature(value))
+            let u = (0..<width).map { 0.9 * Double.sin(Double(7 * $0 + 1)) - 0.6 }
+            var gradient = [Double](repeating: .nan, count: width)
+            let density = u.withUnsafeBufferPointer { u in
+                gradient.withUnsafeMutableBufferPointer { target.logDensity(at: u, gradient: $0) }
+            }
+            #expect(density == logDensity(target, u))
+            for i in Set([0, width / 2, width - 1]) {
+                func difference(_ step: Double) -> Double {
+                    var (after, before) = (u, u)
+                    after[i] += step
+                    before[i] -= step
+                    return (logDensity(target, after) - logDensity(target, before)) / (2 * step)
+                }
+                let slope = (4 * difference(0.005) - difference(0.01)) / 3
+                #expect(abs(slope - gradient[i]) <= 1e-5 * max(1, abs(slope)), "coordinate \(i)")
+            }
+            // d/dlog beta of -log density is half the trace.
+            let ends = try [value * Double.exp(0.01), value * Double.exp(-0.01)].map {
+                logDensity(try CollapsedPosterior(width: width, prior: prior, beta: InverseTemperature($0)), u)
+            }
+            #expect(abs((ends[1] - ends[0]) / 0.02 - lambda(target, u)) <= 1e-4)
+        }
+    }
+
+    @Test func wideNetworksFollowTheBound() throws {
+        // Each statistic, not only its mean, is below the bound by visible modes.
+        for beta in [1e4, 1e24] {
+            let beta = try InverseTemperature(beta)
+            let target = try CollapsedPosterior(width: 64, prior: .uniform, beta: beta)
+            let u = (0..<64).map { 6 * Double.sin(Double(3 * $0)) }
+            let value = lambda(target, u)
+            let bound = try LearningCoefficientBound.value(width: 64, at: beta, reach: 1)
+            #expect(value > 0.5 && value <= bound)
+        }
+    }
+
+    @Test func hardInputsAreImpossibleNotNaN() throws {
+        let target = try CollapsedPosterior(width: 2, prior: .gauss, beta: InverseTemperature(1e4))
+        let impossible: [[Double]] = [
+            [Double.nan, 0], [Double.infinity, 0], [-Double.infinity, 0], [0, 3], [0, 1e300],
+        ]
+        for u in impossible {
+            #expect(logDensity(target, u) == -.infinity)
+        }
+        #expect(logDensity(target, [-99, -99]).isFinite)
+        for width in [Int.min, 0, 4097] {
+            #expect(throws: LearningCoefficientError.self) {
+                try CollapsedPosterior(width: width, prior: .uniform, beta: InverseTemperature(1))
+            }
+        }
+        #expect(throws: LearningCoefficientError.self) {
+            try CollapsedPosterior(width: 1, prior: .uniform, beta: InverseTemperature(1e61))
+        }
+        #expect(throws: LearningCoefficientError.self) { try CollapsedExchange(width: 1, prior: .uniform, betas: []) }
+        let beta = try InverseTemperature(1)
+        #expect(throws: LearningCoefficientError.ladder(2)) {
+            try CollapsedExchange(width: 1, prior: .uniform, betas: [beta, beta])
+        }
+    }
+
+    /// False alarms: six z-scores beyond 6, below 2e-8 together for normal errors; the effective draws are some hundreds, whose
+    /// estimate of the error is good to 10 %. The power against a temperature that is wrong by a factor 4 is tested too.
+    @Test func replicaExchangeAgreesWithTheExactPosterior() async throws {
+        for (width, prior) in [(1, WeightPrior.gauss), (2, .uniform)] {
+            let betas = try [1, 1e2, 1e4].map { try InverseTemperature($0) }
+            let exchange = try CollapsedExchange(width: width, prior: prior, betas: betas)
+            let exact = try ExactPosterior(width: width, weights: prior)
+            let samples = try await exchange.run(sweeps: 250, warmUp: 100, chains: 2, seed: 11)
+            for (beta, sample) in zip(betas, samples) {
+                let truth = exact.learningCoefficient(at: beta)
+                #expect(sample.rHat < 1.1)
+                #expect(abs(sample.value - truth) <= 6 * sample.standardError, "width \(width), \(sample)")
+            }
+            let wrong = try exact.learningCoefficient(at: InverseTemperature(4))
+            #expect(abs(samples[0].value - wrong) > 6 * samples[0].standardError)
+        }
+    }
+
+    @Test func runsAreReproducible() async throws {
+        let betas = try [1, 1e3].map { try InverseTemperature($0) }
+        let exchange = try CollapsedExchange(width: 3, prior: .uniform, betas: betas)
+        let (first, second) = (
+            try await exchange.run(sweeps: 12, warmUp: 8, chains: 2, seed: 5),
+            try await exchange.run(sweeps: 12, warmUp: 8, chains: 2, seed: 5)
+        )
+        #expect(first == second)
+        let third = try await exchange.run(sweeps: 12, warmUp: 8, chains: 2, seed: 6)
+        #expect(first != third)
+        await #expect(throws: SamplingError.self) { try await exchange.run(sweeps: 2, warmUp: 0, seed: 0) }
+    }
+}
