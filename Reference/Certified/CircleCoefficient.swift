@@ -24,17 +24,39 @@ public enum CertifiedCircleCoefficient {
     public static func value(
         of activation: CertifiedActivation = .tanh, degree m: Int, radius r: Double, precision: Precision
     ) throws -> Interval {
-        guard degrees.contains(m), radii.contains(r) else { throw CircleCoefficientRangeError(degree: m, radius: r) }
-        if activation.isOdd, m % 2 == 0 { return Interval(0, precision: precision) }
+        guard radii.contains(r) else { throw CircleCoefficientRangeError(degree: m, radius: r) }
         let exact = Interval(exact: r, precision: precision + 32)
+        return try value(of: activation, degree: m, radius: exact, precision: precision)
+    }
+
+    /// b_m of the radii in an interval.
+    ///
+    /// - Throws: ``CircleCoefficientRangeError``; an `IntervalError` if the radius is not on one side of a kink.
+    static func value(
+        of activation: CertifiedActivation, degree m: Int, radius: Interval, precision: Precision
+    ) throws -> Interval {
+        let (low, high) = (radius.lower.double(rounding: .down), radius.upper.double(rounding: .up))
+        guard degrees.contains(m), low > 0, high <= radii.upperBound else {
+            throw CircleCoefficientRangeError(degree: m, radius: high)
+        }
+        if activation.isOdd, m % 2 == 0 { return Interval(0, precision: precision) }
+        var isCut: Bool {
+            get throws {
+                guard low > 1 || high <= 1 else {
+                    throw IntervalError.domain(
+                        function: "the kink at 1", argument: radius.description, domain: "r <= 1 or r > 1")
+                }
+                return low > 1
+            }
+        }
         switch activation {
-        case .tanh: return try trapezoid(.tanh, degree: m, radius: r, precision: precision)
-        case .erf: return try trapezoid(.erf, degree: m, radius: r, precision: precision)
-        case .sine: return try trapezoid(.sine, degree: m, radius: r, precision: precision)
-        case .relu: return try ramp(degree: m, radius: exact, isCut: false)
-        case .clippedReLU: return try ramp(degree: m, radius: exact, isCut: r > 1)
+        case .tanh: return try trapezoid(.tanh, degree: m, radius: radius, precision: precision)
+        case .erf: return try trapezoid(.erf, degree: m, radius: radius, precision: precision)
+        case .sine: return try trapezoid(.sine, degree: m, radius: radius, precision: precision)
+        case .relu: return try ramp(degree: m, radius: radius, isCut: false)
+        case .clippedReLU: return try ramp(degree: m, radius: radius, isCut: isCut)
         // hard tanh is clip(z) - clip(-z), and the second has (-1)^m times the coefficients of the first.
-        case .hardTanh: return try ramp(degree: m, radius: exact, isCut: r > 1).scaled(by: 1)
+        case .hardTanh: return try ramp(degree: m, radius: radius, isCut: isCut).scaled(by: 1)
         }
     }
 
@@ -54,8 +76,9 @@ public enum CertifiedCircleCoefficient {
     }
 
     private static func trapezoid(
-        _ function: StripTrapezoid.Function, degree m: Int, radius r: Double, precision: Precision
+        _ function: StripTrapezoid.Function, degree m: Int, radius: Interval, precision: Precision
     ) throws -> Interval {
+        let r = radius.upper.double(rounding: .up)
         let nats = Double(precision.bits + 8) * log(2) + 4
         // tanh: 3/2 < pi/2. The others are entire, and their growth takes half of the digits at these.
         let beta =
@@ -71,7 +94,7 @@ public enum CertifiedCircleCoefficient {
         let count = 4 * quarter
         let working = precision + 16 + (Int.bitWidth - count.leadingZeroBitCount)
 
-        let radius = Interval(exact: r, precision: working)
+        let radius = radius.rounded(to: max(working, radius.precision))
         let unit = try Interval.pi(precision: working).scaled(by: 1) / count
         let blocks = 16
         let parts = try concurrentMap(count: blocks) { block in

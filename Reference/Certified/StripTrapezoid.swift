@@ -12,8 +12,8 @@
 // (b) Truncation after X = J eta. With |phi| <= 1 and Cramér's |h_k| <= 1.0865 e^(x^2/4), both tails together are at most
 //     2 · 1.0865 (2/X) e^(-X^2/4) / sqrt(2 pi).
 // (c) Rounding. By the corollary of `HermiteRecurrence`, the computed h_k(x_j) errs by 100 (k+1)^3 u e^(x_j^2/4); the factor
-//     g_j = phi(w x_j) e^(-x_j^2/2), from exact arguments, by 3.01 u; the J additions by u each, of a sum of absolute values. As
-//     eta sum_j e^(-x_j^2/4) <= sqrt(pi), the total is at most sqrt(2) u (100 (k+1)^3 + 1.0865 (J + 5)).
+//     g_j = phi(w x_j) e^(-x_j^2/2), by 4.01 u, one of which is that of w x_j (|z phi'| <= |phi| or 1); the J additions by u each, of a sum of absolute values. As
+//     eta sum_j e^(-x_j^2/4) <= sqrt(pi), the total is at most sqrt(2) u (100 (k+1)^3 + 1.0865 (J + 6)).
 
 import MultiplePrecision
 
@@ -55,10 +55,14 @@ struct StripTrapezoid {
     }
 
     let function: Function
-    let weight: Double
+    let weight: BigFloat
     let precision: Precision
 
     init(_ function: Function, weight: Double, precision: Precision) {
+        self.init(function, weight: BigFloat(weight), precision: precision)
+    }
+
+    init(_ function: Function, weight: BigFloat, precision: Precision) {
         self.function = function
         self.weight = weight
         self.precision = precision

@@ -13,7 +13,7 @@ struct StripTrapezoidRule: Sendable {
     /// [-e, e], with e the sum of the bounds (a), (b) and (c).
     let error: Interval
     private let function: BigFloat.Function
-    private let weight: Double
+    private let weight: BigFloat
 
     /// The most points that are summed: j eta must stay exact in 53 bits.
     private static let countLimit = 0x1p24
@@ -22,10 +22,11 @@ struct StripTrapezoidRule: Sendable {
 
     /// Chooses the rule in Double for an error of about 2^-precision, then evaluates the bounds in intervals.
     init(
-        _ problem: StripTrapezoid.Function, weight: Double, largestDegree k: Int, precision: Precision
+        _ problem: StripTrapezoid.Function, weight exactWeight: BigFloat, largestDegree k: Int, precision: Precision
     ) throws {
         function = problem.real
-        self.weight = weight
+        weight = exactWeight
+        let weight = exactWeight.double(rounding: .up)
         let nats = Double(precision.bits + 3) * log(2)
         // y/(nats + y^2 (growth) + y sqrt(k)) is largest near 2 sqrt(nats), which the poles of tanh may not allow.
         let ideal = 2 * nats.squareRoot()
@@ -49,7 +50,8 @@ struct StripTrapezoidRule: Sendable {
         }
         count = Int(points)
         let guardBits = log2(100 * pow(Double(k + 1), 3) + 1.1 * Double(count + 5)) + 2
-        working = max(128, precision + Int(guardBits.rounded(.up)))
+        // The weight is exact in as many bits.
+        working = max(128, precision + Int(guardBits.rounded(.up)), exactWeight.precision)
 
         let bits = working
         let exactStep = Interval(exact: step, precision: bits)
@@ -59,9 +61,9 @@ struct StripTrapezoidRule: Sendable {
         // (b) 2 · 1.0865 (2/X) e^(-X^2/4) / sqrt(2 pi), and sqrt(2 pi) > 2
         let reach = exactStep * count
         let truncation = try Interval("2.173", precision: bits) * (-reach.squared.scaled(by: -2)).exp() / reach
-        // (c) sqrt(2) u (100 (k+1)^3 + 1.0865 (J + 5)), and sqrt(2) < 1.5
+        // (c) sqrt(2) u (100 (k+1)^3 + 1.0865 (J + 6)), and sqrt(2) < 1.5
         let cube = try Interval(k + 1, precision: bits).raised(to: 3) * 100
-        let rounding = ((cube + (count + 5) * 2) * 3).scaled(by: -1 - working.bits)
+        let rounding = ((cube + (count + 6) * 2) * 3).scaled(by: -1 - working.bits)
         let bound = (discretisation + truncation + rounding).upper
         error = try Interval(lower: -bound, upper: bound)
     }

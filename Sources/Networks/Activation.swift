@@ -130,7 +130,7 @@ public enum Activation: RawRepresentable, CaseIterable, Sendable, Hashable, Coda
     /// phi''(z); 0 for the piecewise linear activations, whose second derivative is a measure on their kinks.
     ///
     /// - Accuracy: that of `derivative` and two more ULPs; for GELU, and for sin near its zeros, in ULPs of phi'.
-    func secondDerivative(_ z: Double) -> Double {
+    public func secondDerivative(_ z: Double) -> Double {
         switch self {
         case .tanh: -2 * value(z) * derivative(z)
         case .erf: z.isInfinite ? 0 : -2 * z * derivative(z)

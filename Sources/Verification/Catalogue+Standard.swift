@@ -2,7 +2,8 @@ extension Catalogue {
     /// All quantities of Assay. A new quantity is one declaration in `Quantities/` and one word here.
     public static let standard = Catalogue([
         .gaussHermiteNode, .gaussHermiteWeight, .gaussHermiteLogWeight, .gaussLegendreNode, .gaussLegendreWeight,
-        .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue,
+        .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue, .networkValue, .networkGradient,
+        .networkHessian, .hermiteSpectrum, .circleSpectrum, .walshCoefficient, .priorEnergy,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
     ])
 }
