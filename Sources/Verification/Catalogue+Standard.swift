@@ -4,6 +4,7 @@ extension Catalogue {
         .gaussHermiteNode, .gaussHermiteWeight, .gaussHermiteLogWeight, .gaussLegendreNode, .gaussLegendreWeight,
         .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue, .networkValue, .networkGradient,
         .networkHessian, .hermiteSpectrum, .circleSpectrum, .walshCoefficient, .priorEnergy,
+        .populationLoss, .populationLossGradient, .tinyPopulationLoss,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
     ])
 }

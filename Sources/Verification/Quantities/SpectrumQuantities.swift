@@ -98,11 +98,10 @@ extension Quantity {
         activation, DrawnNetwork.width, DrawnNetwork.seed,
         .integer("mask", in: 0...63, "the set S as a bit mask"),
         where: { activation, _, _, mask in
-            if activation.judged == .relu || activation.judged == .gelu, mask.nonzeroBitCount % 2 == 1,
-                mask.nonzeroBitCount > 1
-            {
-                return
-                    "the odd part of \(activation.rawValue) is linear, so S of 3 or 5 elements have none: try \(mask ^ 1)"
+            let isSmooth = [Activation.tanh, .erf, .sin].contains(activation.judged)
+            if !isSmooth, mask.nonzeroBitCount > 1 {
+                // A neuron with one weight above the sum of the others is linear on either side of x_c = 0.
+                return "other coefficients of \(activation.rawValue) may vanish exactly; give S at most one element"
             }
             return activation.isOdd && mask.nonzeroBitCount % 2 == 0
                 ? "S must have an odd number of elements for \(activation.rawValue): try mask \(mask ^ 1)" : nil
@@ -119,7 +118,7 @@ extension Quantity {
             return ULPs.promise((6 * square.squareRoot() + rounding) * 0x1p-53, of: value)
         },
         golden: CertifiedActivation.allCases.map { ($0, 4, 9, 1) }
-            + [CertifiedActivation.tanh, .erf, .sine, .hardTanh, .clippedReLU].map { ($0, 16, 2, 0b10_0101) },
+            + [CertifiedActivation.tanh, .erf, .sine].map { ($0, 16, 2, 0b10_0101) },
         fast: "fast Walsh-Hadamard transform",
         { activation, width, seed, mask in
             try WalshSpectrum.coefficients(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SpectrumClaimTests {
     /// The claims that are decided quickly, each to the verdict on record with figures that bear it.
-    @Test(arguments: ["C1", "C3"])
+    @Test(arguments: ["C1", "C3", "C9", "C10"])
     func verdictsAreThoseOnRecord(_ id: String) async throws {
         let decided = try #require(try await ClaimRegister.standard.verdicts([id]).first)
         #expect(decided.isAsRecorded)
