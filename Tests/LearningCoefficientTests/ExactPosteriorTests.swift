@@ -27,7 +27,7 @@ import Testing
                     CertifiedTanhZeroPosterior.learningCoefficient(beta: beta, prior: p, precision: 80))
             },
             within: Self.ulps, over: .logUniform(in: 1e-4...1e60), Self.priors,
-            examples: [(0.01, .uniform), (1e60, .gauss)], cases: 6)
+            examples: [(0.01, .uniform), (1e60, .gauss)], cases: 3)
     }
 
     @Test func freeEnergyKeepsItsPromise() throws {
@@ -39,7 +39,7 @@ import Testing
                 try CertifiedEnclosure(CertifiedTanhZeroPosterior.freeEnergy(beta: beta, prior: p, precision: 80))
             },
             within: Self.ulps, over: .logUniform(in: 1e-4...1e60), Self.priors,
-            examples: [(0.01, .gauss), (1e60, .uniform)], cases: 6)
+            examples: [(0.01, .gauss), (1e60, .uniform)], cases: 3)
     }
 
     @Test func basinVolumeKeepsItsPromise() throws {
@@ -51,7 +51,7 @@ import Testing
                 try CertifiedEnclosure(CertifiedTanhZeroPosterior.basinVolume(level: level, prior: p, precision: 80))
             },
             within: Self.ulps, over: .logUniform(in: 1e-60...1e4), Self.priors,
-            examples: [(1e-60, .uniform), (1, .gauss), (1e4, .uniform)], cases: 6)
+            examples: [(1e-60, .uniform), (1, .gauss), (1e4, .uniform)], cases: 3)
     }
 
     // MARK: Width 2

@@ -80,7 +80,7 @@ public struct CollapsedPosterior: Target {
 
     /// |w| at u, and log of the prior density of u with its slope.
     @inline(__always)
-    private func weight(_ u: Double) -> (w: Double, slope: Double, logDensity: Double, logSlope: Double) {
+    func weight(_ u: Double) -> (w: Double, slope: Double, logDensity: Double, logSlope: Double) {
         switch prior.family {
         case .uniform:
             let tail = Double.exp(-abs(u))
