@@ -20,7 +20,8 @@ struct NeuronKernelTests {
     func definition(activation: Activation) throws {
         try forAll(
             .logUniform(in: 0.1...4), .logUniform(in: 0.1...4), .uniform(in: -0.95...0.95),
-            examples: [(1, 1, 0.5), (0.7, 1.3, 0.35), (2, 0.5, 0), (3, 3, -0.9)], cases: 8
+            examples: [(1, 1, 0.5), (0.7, 1.3, 0.35), (2, 0.5, 0), (3, 3, -0.9), (1.2, 0.5, 0.4), (0.6, 0.7, -0.45)],
+            cases: 8
         ) { (a: Double, b: Double, cosine: Double) in
             let expected = BivariateExpectation(activation: activation, first: a, second: b, cosine: cosine)
             let v = [a * cosine, a * (1 - cosine * cosine).squareRoot()]
