@@ -12,8 +12,12 @@ struct HermiteClosedForm {
     let precision: Precision
 
     init(weight: Double, precision: Precision) {
-        self.precision = precision
-        self.weight = Interval(exact: weight, precision: precision)
+        self.init(weight: Interval(exact: weight, precision: precision))
+    }
+
+    init(weight: Interval) {
+        precision = weight.precision
+        self.weight = weight
     }
 
     func erf(degree k: Int) throws -> Interval {

@@ -152,6 +152,16 @@ extension Interval {
         Interval(unchecked: min(lower, other.lower), max(upper, other.upper))
     }
 
+    /// {min(x, y)}.
+    public static func minimum(_ x: Interval, _ y: Interval) -> Interval {
+        Interval(unchecked: min(x.lower, y.lower), min(x.upper, y.upper))
+    }
+
+    /// {max(x, y)}.
+    public static func maximum(_ x: Interval, _ y: Interval) -> Interval {
+        Interval(unchecked: max(x.lower, y.lower), max(x.upper, y.upper))
+    }
+
     /// Whether the interval is a single number.
     public var isPoint: Bool { lower == upper }
 

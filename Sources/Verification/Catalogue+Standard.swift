@@ -4,7 +4,7 @@ extension Catalogue {
         .gaussHermiteNode, .gaussHermiteWeight, .gaussHermiteLogWeight, .gaussLegendreNode, .gaussLegendreWeight,
         .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue, .networkValue, .networkGradient,
         .networkHessian, .hermiteSpectrum, .circleSpectrum, .walshCoefficient, .priorEnergy,
-        .populationLoss, .populationLossGradient, .tinyPopulationLoss,
+        .populationLoss, .populationLossGradient, .tinyPopulationLoss, .neuronKernel, .neuronKernelGradient,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
     ])
 }
