@@ -136,7 +136,9 @@ public struct PopulationLoss: Sendable {
 
     /// L and its gradient in (a_0 ... a_(h-1), w_0 ... w_(h-1)).
     ///
-    /// - Parameter concurrently: whether several cores may share the work on wide tanh networks; the result is the same.
+    /// - Parameters:
+    ///   - network: of this activation and input dimension 1, weights up to `weightBound`.
+    ///   - concurrently: whether several cores may share the work on wide tanh networks; the result is the same.
     /// - Throws: `PopulationLossError` for another activation or input dimension, a weight above `weightBound`, or an overflow.
     /// - Accuracy: `accuracy(loss:of:)` for the loss, `gradientAccuracy(loss:of:)` for the gradient.
     public func valueAndGradient(

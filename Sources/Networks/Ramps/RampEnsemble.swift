@@ -32,7 +32,9 @@ public struct RampEnsemble: Sendable, Equatable, Codable {
     /// g_i = sum_j r_j clip(z_ij, 0, 1), z_ij = u_i x_j + v_i y_j, and its derivatives in u_i and v_i. At a kink the derivative is the
     /// flat side's, 0.
     ///
-    /// - Parameter concurrently: whether several cores may share the work; the result is the same.
+    /// - Parameters:
+    ///   - field: the residual on its grid.
+    ///   - concurrently: whether several cores may share the work; the result is the same.
     /// - Throws: `NetworkError.overflow` if a sum is not finite.
     /// - Accuracy: with n nodes, (n/8 + 8) 2^-53 of sum |r_j| (1 + |u_i x_j| + |v_i y_j|) for g, of sum |r_j x_j| and sum |r_j y_j| for
     ///   the derivatives, but for nodes whose z_ij is within 2^-52 (|u_i x_j| + |v_i y_j|) of 0 or 1, which may be taken for either side.

@@ -63,7 +63,10 @@ public struct RampLangevin: Sendable, Equatable, Codable {
 
     /// Takes further steps in a field.
     ///
-    /// - Parameter concurrently: whether several cores may share the work; the result is the same.
+    /// - Parameters:
+    ///   - count: the number of steps, not negative.
+    ///   - field: the residual on its grid.
+    ///   - concurrently: whether several cores may share the work; the result is the same.
     /// - Throws: `NetworkError` if `count` is negative or a parameter left the range of Double: the step is then too long.
     public mutating func advance(
         steps count: Int, in field: RampField, concurrently: Bool = true

@@ -26,6 +26,13 @@ public struct LambdaExperiment: Sendable {
     /// - Parameters:
     ///   - range: the coldest and hottest inverse temperature, as "1e0:1e30", or a single one.
     ///   - rungs: their number, in geometric progression; by default one a decade, and the ends.
+    ///   - width: the number of neurons.
+    ///   - prior: the law of the weights.
+    ///   - scale: the scale of that law.
+    ///   - sweeps: the sweeps whose draws are kept.
+    ///   - warmUp: the sweeps before draws are kept.
+    ///   - chains: the number of independent chains.
+    ///   - seed: the seed of all chains.
     /// - Throws: ``UsageError/option(_:value:allowed:)``.
     public init(
         width: Int, beta range: String, rungs: Int? = nil, prior: WeightPrior.Family, scale: Double = 1,

@@ -35,7 +35,7 @@ public struct FigureWriter: Sendable {
 
     /// Writes `figure`.
     ///
-    /// - Throws: ``WriteError`` if a file cannot be written; `CancellationError`.
+    /// - Throws: `WriteError` if a file cannot be written; `CancellationError`.
     public func write(_ figure: Figure) async throws -> Written {
         let locked = try await LockedDirectory(path: directory)
         locked.removeStaleFiles()

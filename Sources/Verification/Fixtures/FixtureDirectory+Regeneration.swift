@@ -56,7 +56,7 @@ extension FixtureDirectory {
     /// Computes the fixtures of the quantities called `names`, or of all, anew and writes those that changed. Other regenerations of this directory
     /// wait; readers see each file old or new.
     ///
-    /// - Throws: ``WriteError`` if a file cannot be written; ``FixtureError`` if one is of a future version, or two precisions disagree;
+    /// - Throws: `WriteError` if a file cannot be written; ``FixtureError`` if one is of a future version, or two precisions disagree;
     ///   ``EvaluationError`` if a reference fails; ``UsageError`` for an unknown name, or a precision that is out of
     ///   range or stored.
     public func regenerate(

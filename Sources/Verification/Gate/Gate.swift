@@ -11,7 +11,13 @@ public struct Gate: Sendable {
 
     /// Everything that is promised about `catalogue`, and the verdicts on `claims`.
     ///
-    /// - Parameter names: the checks to run; none stands for all.
+    /// - Parameters:
+    ///   - catalogue: the quantities.
+    ///   - claims: the claims.
+    ///   - directory: the fixtures.
+    ///   - names: the checks to run; none stands for all.
+    ///   - count: how many inputs are drawn for each quantity.
+    ///   - seed: chooses the inputs.
     /// - Throws: ``UsageError`` if `count` is out of range or a check unknown.
     public static func standard(
         _ catalogue: Catalogue, _ claims: ClaimRegister, _ directory: FixtureDirectory, checks names: [String] = [],
