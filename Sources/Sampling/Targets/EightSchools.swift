@@ -24,7 +24,7 @@ public struct EightSchoolsTarget: Target {
         var sum = logPrior(mu: mu, logTau: x[9], tau: tau)
         for school in 0..<8 {
             let residual = effects[school] - mu - tau * x[school]
-            sum -= 0.5 * (residual * residual * precisions[school] + x[school] * x[school])
+            sum -= 0.5 * (residual * (residual * precisions[school]) + x[school] * x[school])
         }
         return sum
     }

@@ -44,7 +44,7 @@ public struct GaussianTarget: ExactTarget {
         var sum = 0.0
         for index in 0..<dimension {
             let y = x[index] - shift
-            sum += y * y * precisions[index]
+            sum += y * (y * precisions[index])
         }
         return -0.5 * sum
     }
