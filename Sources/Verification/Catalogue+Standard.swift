@@ -6,5 +6,6 @@ extension Catalogue {
         .networkHessian, .hermiteSpectrum, .circleSpectrum, .walshCoefficient, .priorEnergy,
         .populationLoss, .populationLossGradient, .tinyPopulationLoss,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
+        .curieWeissMagnetisation, .marketPrice,
     ])
 }

@@ -5,5 +5,6 @@ extension ClaimRegister {
         .thresholdIsHalfTheWidth, .halfTheVisibleModes, .quadraticInLogN, .cubicFreeEnergy, .plateauAtTheThreshold,
         .flatSingularPoint, .genericLossIsRegular, .circleWithoutSquareRoot, .powerLawAtKinks,
         .hardAndSoftWalls, .freeEnergyIsTheIntegral,
+        .loopCloses, .uniqueness,
     ])
 }
