@@ -137,7 +137,7 @@ extension Claim {
     static let finiteWidthRate = Claim(
         "M5", .meanField,
         "Networks of finite width agree with the law at infinite width, up to corrections of order 1/N.",
-        recorded: .confirmed
+        recorded: .undecided
     ) { progress in
         let setting = try MeanFieldSetting(
             activation: .clippedReLU, target: .xor, readoutDeviation: 1, noise: 0.1)
