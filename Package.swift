@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "Networks", targets: ["Networks"]),
         .library(name: "Sampling", targets: ["Sampling"]),
         .library(name: "LearningCoefficient", targets: ["LearningCoefficient"]),
+        .library(name: "MeanField", targets: ["MeanField"]),
         .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
         .library(name: "Certified", targets: ["Certified", "MultiplePrecision"]),
         .library(name: "Verification", targets: ["Verification"]),
@@ -46,13 +47,20 @@ let package = Package(
                 "Quadrature", "Networks", "Sampling", .product(name: "RealModule", package: "swift-numerics"),
             ]),
 
+        .target(
+            name: "MeanField",
+            dependencies: [
+                "AtomicFiles", "Quadrature", "Sampling",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+
         // The trial.
         .target(name: "PropertyTesting"),
         .target(
             name: "Verification",
             dependencies: [
                 "AtomicFiles", "CMPFR", "MultiplePrecision", "Certified", "Quadrature", "Networks", "Sampling",
-                "LearningCoefficient", .product(name: "RealModule", package: "swift-numerics"),
+                "LearningCoefficient", "MeanField", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .executableTarget(
             name: "assay",
@@ -100,6 +108,13 @@ let package = Package(
             dependencies: [
                 "LearningCoefficient", "Networks", "Quadrature", "Sampling", "Certified", "CertifiedComparison",
                 "PropertyTesting", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(
+            name: "MeanFieldTests",
+            dependencies: [
+                "MeanField", "Quadrature", "Networks", "Sampling", "PropertyTesting", "Certified",
+                "CertifiedComparison",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
         .testTarget(

@@ -6,5 +6,6 @@ extension Catalogue {
         .networkHessian, .hermiteSpectrum, .circleSpectrum, .walshCoefficient, .priorEnergy,
         .populationLoss, .populationLossGradient, .tinyPopulationLoss, .neuronKernel, .neuronKernelGradient,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
+        .curieWeissMagnetisation, .marketPrice,
     ])
 }

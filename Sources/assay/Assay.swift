@@ -22,7 +22,7 @@ struct Assay: AsyncParsableCommand {
             """,
         subcommands: [
             GateCommand.self, AccuracyCommand.self, FixturesCommand.self, EvaluateCommand.self, QuantitiesCommand.self,
-            ClaimsCommand.self, SpectrumCommand.self, ThresholdCommand.self, LambdaCommand.self,
+            ClaimsCommand.self, CloverCommand.self, SpectrumCommand.self, ThresholdCommand.self, LambdaCommand.self,
         ])
 
     static func main() async {

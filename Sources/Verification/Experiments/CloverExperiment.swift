@@ -1,0 +1,197 @@
+// The experiment of *Mean field: an introduction*: a network of width N trained by Langevin dynamics on y = x1 x2, its neurons as the
+// background, and neurons that are each sampled alone in a fixed background as the foreground.
+//
+//     background        the network after `steps` steps; `later`, the same network after as many again
+//     exact             foreground in the background of infinite width
+//     time-averaged     foreground in the network's output, averaged over the second half of its run
+//     snapshot          foreground in the network's output at one time
+//     wrong             foreground in the Gaussian-process background: w ~ N(0, I) frozen, the best readout
+//
+// Every pair of clouds is compared by energy distance, MMD (length 1/2) and sliced Wasserstein distance, the first two with
+// p-values of permutation tests. Results depend on the settings and the seed alone.
+
+import AtomicFiles
+import MeanField
+
+/// The settings of the experiment.
+public struct CloverExperiment: Sendable {
+    public static let widths = 16...16_384
+    public static let stepCounts = 10...1_000_000
+
+    public let setting: MeanFieldSetting
+    public let width: Int
+    public let steps: Int
+    public let step: Double
+    public let seed: UInt64
+    let relabellings: Int
+    /// How finely the law at infinite width is resolved.
+    var resolution = MeanFieldResolution.standard
+
+    /// - Throws: ``UsageError`` for a number out of range.
+    public init(
+        width: Int = 2048, sigmaA: Double = 1, kappa2: Double = 0.02, steps: Int = 4000, step: Double = 0.03,
+        seed: UInt64 = 0, relabellings: Int = 199
+    ) throws(UsageError) {
+        try UsageError.check("--width", width, in: Self.widths)
+        try UsageError.check("--steps", steps, in: Self.stepCounts)
+        try UsageError.check("--step", step, in: 1e-4...0.2)
+        try UsageError.check("--sigma-a", sigmaA, in: 0.1...30)
+        try UsageError.check("--kappa2", kappa2, in: 0.01...2)
+        do {
+            setting = try MeanFieldSetting(
+                activation: .clippedReLU, target: .xor, readoutDeviation: sigmaA, noise: kappa2)
+        } catch {
+            throw .option("--sigma-a", value: "\(sigmaA)", allowed: error.description)
+        }
+        self.width = width
+        self.steps = steps
+        self.step = step
+        self.seed = seed
+        self.relabellings = relabellings
+    }
+
+    /// Neurons and the loss of the network that they are together.
+    public struct Population: Sendable {
+        public let name: String
+        public let ensemble: NeuronEnsemble
+        public let cloud: PlanarCloud
+        /// sum_j q_j (y_j - f_j)^2 for f = (1/N) sum_i alpha_i phi(w_i . x).
+        public let loss: Double
+
+        public var petals: CloudMoment { cloud.cosine(order: 4) }
+
+        init(_ name: String, _ ensemble: NeuronEnsemble, loss: Double) throws {
+            self.name = name
+            self.ensemble = ensemble
+            cloud = try ensemble.cloud
+            self.loss = loss
+        }
+    }
+
+    /// How two populations differ.
+    public struct Comparison: Sendable {
+        public let first: Population
+        public let second: Population
+        public let energy: PermutationOutcome
+        public let kernel: PermutationOutcome
+        public let slicedWasserstein: Double
+    }
+
+    /// What the experiment found.
+    public struct Outcome: Sendable {
+        public let experiment: CloverExperiment
+        public let exact: InfiniteWidthSolution
+        public let wrong: GaussianProcessBackground
+        public let network: Population
+        public let later: Population
+        /// Foregrounds in the exact, the time-averaged, the snapshot's and the Gaussian process's background.
+        public let foregrounds: [Population]
+        /// The frozen neurons of the Gaussian process.
+        public let frozen: Population
+        public let comparisons: [Comparison]
+    }
+
+    /// Runs the experiment.
+    ///
+    /// - Parameter directory: where the network's run is kept, so that an interrupted one goes on; nil for nowhere.
+    /// - Throws: ``MeanFieldError``, ``CheckpointError``, `WriteError`, `CancellationError`.
+    public func run(in directory: String? = nil, progress: ProgressLine = .none) async throws -> Outcome {
+        let rule = try InputRule.standard()
+        let exact = try InfiniteWidthSolver.solve(setting, resolution: resolution)
+        let wrong = try GaussianProcessBackground(setting, resolution: resolution)
+        let run = try await train(rule, directory, progress)
+
+        func foreground(_ name: String, in background: [Double], number: UInt64) throws -> Population {
+            let bar = progress.begun("foreground, \(name)", count: steps)
+            let settings = try LangevinSettings(step: step, seed: seed &+ (number << 32))
+            var foreground = try Foreground(width: width, setting, in: background, settings: settings, rule: rule)
+            try foreground.advance(steps: steps) { _ in
+                try Task.checkCancellation()
+                bar.advance()
+            }
+            return try Population(name, foreground.ensemble, loss: rule.meanSquare(foreground.residuals))
+        }
+        let foregrounds = try [
+            foreground(
+                "exact background", in: exact.residuals(radii: rule.radii, angles: rule.angles), number: 1),
+            foreground("time-averaged background", in: run.average, number: 2),
+            foreground("one snapshot", in: run.snapshot, number: 3),
+            foreground(
+                "Gaussian-process background", in: wrong.residuals(radii: rule.radii, angles: rule.angles), number: 4),
+        ]
+        let frozen = try Population(
+            "Gaussian-process background",
+            NeuronEnsemble(
+                priorCount: width, readoutDeviation: setting.readoutDeviation, seed: seed, draw: 2), loss: wrong.loss)
+        let pairs =
+            [(run.network, run.later)] + foregrounds.prefix(3).map { (run.network, $0) } + [(frozen, foregrounds[3])]
+        let bar = progress.begun("comparing", count: pairs.count)
+        var comparisons: [Comparison] = []
+        for (number, pair) in pairs.enumerated() {
+            try Task.checkCancellation()
+            comparisons.append(try compare(pair.0, pair.1, number: number))
+            bar.advance()
+        }
+        return Outcome(
+            experiment: self, exact: exact, wrong: wrong, network: run.network, later: run.later,
+            foregrounds: foregrounds, frozen: frozen, comparisons: comparisons)
+    }
+
+    private func compare(_ first: Population, _ second: Population, number: Int) throws -> Comparison {
+        let seed = seed &+ UInt64(number)
+        return Comparison(
+            first: first, second: second,
+            energy: try PairDissimilarity.energy.permutationTest(
+                first.cloud, second.cloud, count: relabellings, seed: seed),
+            kernel: try PairDissimilarity.gaussianKernel(length: 0.5).permutationTest(
+                first.cloud, second.cloud, count: relabellings, seed: seed),
+            slicedWasserstein: try SlicedDistance.wasserstein(first.cloud, second.cloud))
+    }
+
+    // MARK: The network
+
+    private struct Run {
+        let network: Population
+        let later: Population
+        let snapshot: [Double]
+        let average: [Double]
+    }
+
+    /// The network's state is saved this often.
+    private static let stepsBetweenCheckpoints = 500
+
+    private func train(_ rule: InputRule, _ directory: String?, _ progress: ProgressLine) async throws -> Run {
+        let settings = try LangevinSettings(step: step, seed: seed)
+        var network = try FiniteNetwork(width: width, setting, settings: settings, rule: rule)
+        var locked: LockedDirectory?
+        if let directory {
+            locked = try await LockedDirectory(path: directory)
+            locked?.removeStaleFiles()
+            try network.resume(from: directory + "/" + Self.checkpointName)
+        }
+        let bar = progress.begun("network", count: 2 * steps)
+        // A run that was past its middle is taken up there: the average needs all of the second half.
+        if network.steps > steps { network = try FiniteNetwork(width: width, setting, settings: settings, rule: rule) }
+        for _ in 0..<network.steps { bar.advance() }
+        try network.advance(steps: steps - network.steps) { network in
+            try Task.checkCancellation()
+            bar.advance()
+            if let locked, network.steps.isMultiple(of: Self.stepsBetweenCheckpoints) || network.steps == steps {
+                try network.save(Self.checkpointName, in: locked)
+            }
+        }
+        let first = try Population("network", network.ensemble, loss: network.loss)
+        let snapshot = network.residuals
+        var average = ResidualAverage(rule: rule)
+        try network.advance(steps: steps) { network in
+            try Task.checkCancellation()
+            bar.advance()
+            average.add(network.residuals)
+        }
+        return Run(
+            network: first, later: try Population("the same, later", network.ensemble, loss: network.loss),
+            snapshot: snapshot, average: average.mean)
+    }
+
+    static let checkpointName = "clover.checkpoint"
+}

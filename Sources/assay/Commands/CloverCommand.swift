@@ -1,0 +1,40 @@
+import ArgumentParser
+import Verification
+
+struct CloverCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clover",
+        abstract:
+            "Trains a wide network on y = x1 x2 and compares its neurons with neurons that are alone in its background.",
+        discussion: """
+            Writes clover.csv, clover.json, a gnuplot script clover.gp and, if gnuplot is installed, three pictures: the network's \
+            neurons; neurons sampled independently in the background; neurons in a wrong background. The lines are those of the \
+            law at infinite width. A run that is interrupted goes on from its checkpoint in the same directory.
+
+            Examples:
+              assay clover
+              assay clover --width 512 --steps 2000 --figure png --output figures
+            """)
+
+    @Option(help: "The number of neurons.")
+    var width = 2048
+    @Option(help: "The prior's standard deviation of the readout.")
+    var sigmaA = 1.0
+    @Option(help: "The noise kappa^2.")
+    var kappa2 = 0.02
+    @Option(help: "The number of Langevin steps of each run; the network takes twice as many.")
+    var steps = 4000
+    @Option(help: "The size of a Langevin step.")
+    var step = 0.03
+    @OptionGroup var draws: DrawOptions
+    @OptionGroup var figures: FigureOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let experiment = try CloverExperiment(
+            width: width, sigmaA: sigmaA, kappa2: kappa2, steps: steps, step: step, seed: draws.seed)
+        let outcome = try await experiment.run(in: figures.output, progress: .terminal())
+        let written = try await figures.writer.write(outcome.figure())
+        try output.answer(outcome.report(written))
+    }
+}

@@ -1,0 +1,218 @@
+import AtomicFiles
+import Foundation
+import RealModule
+import Sampling
+import Testing
+
+@testable import MeanField
+
+@Suite struct FiniteWidthTests {
+    private func setting(_ activation: MeanFieldActivation = .clippedReLU) throws -> MeanFieldSetting {
+        try MeanFieldSetting(activation: activation, target: .xor, readoutDeviation: 1, noise: 0.1)
+    }
+
+    private func network(
+        width: Int = 24, step: Double = 0.05, temperature: Double = 1, friction: Double = 1
+    ) throws -> FiniteNetwork {
+        try FiniteNetwork(
+            width: width, setting(),
+            settings: LangevinSettings(step: step, friction: friction, temperature: temperature, seed: 7),
+            rule: InputRule(radii: 8, angles: 16))
+    }
+
+    // MARK: The rule
+
+    @Test func theRuleHasTheMomentsOfTheNormalLaw() throws {
+        let rule = try InputRule.standard()
+        func mean(_ f: (Double, Double) -> Double) -> Double {
+            rule.weights.indices.reduce(0) { $0 + rule.weights[$1] * f(rule.x[$1], rule.y[$1]) }
+        }
+        #expect(abs(mean { _, _ in 1 } - 1) <= 1e-9)
+        #expect(abs(mean { x, _ in x * x } - 1) <= 2e-8)
+        #expect(abs(mean { x, y in x * x * y * y } - 1) <= 1e-6)
+        #expect(abs(mean { x, y in x * y }) <= 1e-15)
+        for target in MeanFieldTarget.allCases {
+            #expect(abs(rule.meanSquare(rule.values(of: target)) - 1) <= 1e-5)
+        }
+        #expect(throws: MeanFieldError.self) { try InputRule(radii: 8, angles: 10) }
+        #expect(throws: MeanFieldError.self) { try InputRule(radii: 0, angles: 16) }
+    }
+
+    // MARK: Forces
+
+    @Test(arguments: MeanFieldActivation.allCases)
+    func forcesAreMinusTheGradientOfTheEnergy(activation: MeanFieldActivation) throws {
+        let setting = try setting(activation)
+        let rule = try InputRule(radii: 8, angles: 16)
+        let settings = try LangevinSettings(seed: 3)
+        let neurons = LangevinNeurons(width: 5, readoutDeviation: 1, settings: settings, purpose: 0)
+        let network = FiniteNetwork(setting, neurons: neurons, rule: rule)
+        let force = setting.force(
+            on: neurons.ensemble, residuals: network.residuals, rule: rule, concurrently: false)
+        func energy(_ change: (inout NeuronEnsemble) -> Void) -> Double {
+            var moved = neurons
+            change(&moved.ensemble)
+            return FiniteNetwork(setting, neurons: moved, rule: rule).energy
+        }
+        // Off the kinks, which a step this small does not reach for this seed, differences err by the square of the step.
+        let e = 1e-5
+        for i in 0..<5 {
+            let readout = (energy { $0.readout[i] += e } - energy { $0.readout[i] -= e }) / (2 * e)
+            let first = (energy { $0.w1[i] += e } - energy { $0.w1[i] -= e }) / (2 * e)
+            let second = (energy { $0.w2[i] += e } - energy { $0.w2[i] -= e }) / (2 * e)
+            #expect(abs(readout + force.readout[i]) <= 1e-6)
+            #expect(abs(first + force.w1[i]) <= 1e-4)
+            #expect(abs(second + force.w2[i]) <= 1e-4)
+        }
+    }
+
+    @Test func aNeuronAloneFeelsTheExactField() throws {
+        // On the fixed point's own residual the rule's force is that of the field, up to the kinks' error.
+        let setting = try setting()
+        let solution = try InfiniteWidthSolver.solve(setting, resolution: .coarse)
+        let rule = try InputRule(radii: 24, angles: 192)
+        let residuals = solution.residuals(radii: rule.radii, angles: rule.angles)
+        let neurons = NeuronEnsemble(readout: [0, 0], w1: [0.5, -1.2], w2: [0.7, 0.4])
+        let force = setting.force(on: neurons, residuals: residuals, rule: rule, concurrently: true)
+        for i in 0..<2 {
+            #expect(abs(force.readout[i] * setting.noise - solution.field(neurons.w1[i], neurons.w2[i])) <= 2e-4)
+        }
+    }
+
+    // MARK: Dynamics
+
+    @Test func nothingDependsOnTheNumberOfThreads() throws {
+        var (alone, together) = (try network(width: 130), try network(width: 130))
+        try alone.advance(steps: 3, concurrently: false)
+        try together.advance(steps: 3, concurrently: true)
+        #expect(alone == together)
+    }
+
+    @Test func withoutFrictionAndNoiseTheEnergyIsKeptToSecondOrder() throws {
+        func drift(_ step: Double, _ steps: Int) throws -> Double {
+            var network = try network(width: 16, step: step, temperature: 0, friction: 1e-6)
+            // Momenta from a few warm steps.
+            let kinetic = { (network: FiniteNetwork) -> Double in
+                let p = network.neurons.momenta
+                return 0.5 * (dot(p.readout, p.readout) + dot(p.w1, p.w1) + dot(p.w2, p.w2))
+            }
+            let before = network.energy + kinetic(network)
+            try network.advance(steps: steps)
+            return abs(network.energy + kinetic(network) - before)
+        }
+        let coarse = try drift(0.02, 20)
+        let fine = try drift(0.01, 40)
+        #expect(coarse <= 0.05)
+        #expect(fine <= 0.45 * coarse)
+    }
+
+    @Test func trainingWithoutNoiseDescends() throws {
+        var network = try network(width: 40, step: 0.1, temperature: 0)
+        let start = network.energy
+        try network.advance(steps: 150)
+        #expect(network.energy < start)
+        #expect(network.loss < 0.95)
+    }
+
+    @Test func theForegroundDoesNotSeeItself() throws {
+        let setting = try setting()
+        let rule = try InputRule(radii: 8, angles: 16)
+        let settings = try LangevinSettings(seed: 9)
+        let background = rule.values(of: .xor)
+        var many = try Foreground(width: 20, setting, in: background, settings: settings, rule: rule)
+        try many.advance(steps: 10)
+        // Each neuron goes the way that it goes alone, with its own noise: the first of twenty is the only one of one.
+        let start = try Foreground(width: 20, setting, in: background, settings: settings, rule: rule).neurons
+        func single(_ ensemble: NeuronEnsemble) -> NeuronEnsemble {
+            NeuronEnsemble(readout: [ensemble.readout[0]], w1: [ensemble.w1[0]], w2: [ensemble.w2[0]])
+        }
+        let lone = LangevinNeurons(
+            settings: settings, ensemble: single(start.ensemble), momenta: single(start.momenta), steps: 0)
+        var alone = Foreground(setting, neurons: lone, in: background, rule: rule)
+        try alone.advance(steps: 10)
+        #expect(alone.ensemble == single(many.ensemble))
+        // A network, which does see itself, goes another way.
+        let seeing = FiniteNetwork(setting, neurons: start, rule: rule)
+        var moved = seeing
+        try moved.advance(steps: 10)
+        #expect(moved.ensemble != many.ensemble)
+    }
+
+    @Test func aForegroundInNoFieldKeepsThePrior() throws {
+        // Zero residual: an Ornstein-Uhlenbeck process at its own law, whose moments BAOAB keeps but for O(step^2).
+        let setting = try setting()
+        let rule = try InputRule(radii: 2, angles: 8)
+        var foreground = try Foreground(
+            width: 2000, setting, in: [Double](repeating: 0, count: rule.count),
+            settings: LangevinSettings(step: 0.1, seed: 2),
+            rule: rule)
+        try foreground.advance(steps: 30)
+        let square = try foreground.ensemble.cloud.squareRadius
+        // 7 standard errors of independent points: 3e-12; BAOAB is exact for positions of a Gaussian law.
+        #expect(abs(square.mean - 2) <= 7 * square.standardError)
+    }
+
+    // MARK: Checkpoints
+
+    @Test func aResumedRunIsTheSameRun() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let locked = try await LockedDirectory(path: directory)
+        var straight = try network()
+        try straight.advance(steps: 8)
+        var first = try network()
+        try first.advance(steps: 5)
+        try first.save("network", in: locked)
+        var second = try network()
+        #expect(try second.resume(from: directory + "/network"))
+        #expect(second == first)
+        try second.advance(steps: 3)
+        #expect(second == straight)
+        #expect(try second.resume(from: directory + "/nothing") == false)
+    }
+
+    @Test func damagedCheckpointsAreRefused() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let locked = try await LockedDirectory(path: directory)
+        let network = try network(width: 3)
+        let text = network.checkpoint
+        var other = network
+        for length in stride(from: 0, to: text.utf8.count - 1, by: 37) {
+            try locked.replace("cut", with: Array(text.utf8.prefix(length)))
+            #expect(throws: CheckpointError.self) { try other.resume(from: directory + "/cut") }
+        }
+        for position in stride(from: 5, to: text.utf8.count, by: 41) {
+            var bytes = Array(text.utf8)
+            bytes[position] = bytes[position] == 0x30 ? 0x31 : 0x30
+            guard bytes != Array(text.utf8) else { continue }
+            try locked.replace("changed", with: bytes)
+            #expect(throws: CheckpointError.self) { try other.resume(from: directory + "/changed") }
+        }
+        try locked.replace("other", with: try self.network(width: 4).checkpoint)
+        #expect(throws: CheckpointError.otherRun(path: directory + "/other", what: "setting")) {
+            try other.resume(from: directory + "/other")
+        }
+        #expect(other == network)
+    }
+
+    @Test func badInputIsRefused() throws {
+        let rule = try InputRule(radii: 4, angles: 8)
+        for width in [0, -3, 1 << 40] {
+            #expect(throws: MeanFieldError.self) {
+                try FiniteNetwork(width: width, setting(), settings: LangevinSettings(), rule: rule)
+            }
+        }
+        #expect(throws: MeanFieldError.self) {
+            try Foreground(width: 2, setting(), in: [1], settings: LangevinSettings(), rule: rule)
+        }
+        #expect(throws: MeanFieldError.self) {
+            try Foreground(
+                width: 2, setting(), in: [Double](repeating: .nan, count: rule.count), settings: LangevinSettings(),
+                rule: rule)
+        }
+        for step in [0, -1, .nan, 3] as [Double] {
+            #expect(throws: MeanFieldError.self) { try LangevinSettings(step: step) }
+        }
+    }
+}
