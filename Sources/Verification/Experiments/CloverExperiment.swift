@@ -93,8 +93,10 @@ public struct CloverExperiment: Sendable {
 
     /// Runs the experiment.
     ///
-    /// - Parameter directory: where the network's run is kept, so that an interrupted one goes on; nil for nowhere.
-    /// - Throws: ``MeanFieldError``, ``CheckpointError``, `WriteError`, `CancellationError`.
+    /// - Parameters:
+    ///   - progress: is told how far the work has come.
+    ///   - directory: where the network's run is kept, so that an interrupted one goes on; nil for nowhere.
+    /// - Throws: `MeanFieldError`, `CheckpointError`, `WriteError`, `CancellationError`.
     public func run(in directory: String? = nil, progress: ProgressLine = .none) async throws -> Outcome {
         let rule = try InputRule.standard()
         let exact = try InfiniteWidthSolver.solve(setting, resolution: resolution)
