@@ -2,7 +2,7 @@
 #define NAME(kernel) kernel##_avx512
 // Without the second attribute Clang would halve the vectors.
 #define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-#define STREAMS 6
+#define STREAMS 8
 #define ROWS 8
 #define NEURONS 4
 #include "Kernels.h"

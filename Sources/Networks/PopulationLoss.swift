@@ -182,15 +182,16 @@ public struct PopulationLoss: Sendable {
                 "\(parameters.count) parameters and \(gradient.count) derivatives; both must be 2 h.")
         }
         let width = parameters.count / 2
-        if let index = (width..<(2 * width)).first(where: { !(abs(parameters[$0]) <= weightBound) }) {
+        guard KernelArray.areBounded(UnsafeBufferPointer(rebasing: parameters[width...]), by: weightBound) else {
+            let weight = parameters[width...].first { !(abs($0) <= weightBound) } ?? .nan
             throw .networkDoesNotFit(
-                "the weight \(parameters[index]) exceeds the bound \(weightBound); build it with a larger bound.")
+                "the weight \(weight) exceeds the bound \(weightBound); build it with a larger bound.")
         }
         let value =
             activation == .tanh
             ? tanhValueAndGradient(parameters, gradient: gradient, workspace: &workspace, concurrently: concurrently)
             : generalValueAndGradient(parameters, gradient: gradient)
-        guard value.isFinite, gradient.allSatisfy(\.isFinite) else {
+        guard value.isFinite, KernelArray.areBounded(UnsafeBufferPointer(gradient), by: .greatestFiniteMagnitude) else {
             throw .networkDoesNotFit("the loss or its gradient exceeds the range of Double; scale the readout down.")
         }
         return value + offset
