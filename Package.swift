@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "LearningCoefficient", "Networks", "Verification",
+                "LearningCoefficient", "Networks", "Sampling", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "RecurrenceFloor", dependencies: ["CMPFR"]),

@@ -83,20 +83,33 @@ extension LogExponentialTarget: ReportedTarget {
 
 extension EightSchoolsTarget: ReportedTarget {
     public var summary: String { "eight-schools" }
-
-    public var quantities: [ReportedQuantity] {
-        let moments = EightSchoolsMoments.exact
-        return [
-            ReportedQuantity("mu", mean: moments.mu.mean, standardDeviation: moments.mu.standardDeviation),
-            ReportedQuantity("tau", mean: moments.tau.mean, standardDeviation: moments.tau.standardDeviation),
-        ] + ReportedQuantity.vector("theta", moments.theta.map { ($0.mean, $0.standardDeviation) })
-    }
+    public var quantities: [ReportedQuantity] { EightSchoolsMoments.exact.quantities }
 
     public func appendQuantities(at position: ContiguousArray<Double>, to values: inout [Double]) {
         let (mu, tau, theta) = parameters(position)
         values.append(mu)
         values.append(tau)
         values.append(contentsOf: theta)
+    }
+}
+
+extension CentredEightSchoolsTarget: ReportedTarget {
+    public var summary: String { "eight-schools-centred" }
+    public var quantities: [ReportedQuantity] { EightSchoolsMoments.exact.quantities }
+
+    public func appendQuantities(at position: ContiguousArray<Double>, to values: inout [Double]) {
+        values.append(position[8])
+        values.append(Double.exp(position[9]))
+        values.append(contentsOf: position[..<8])
+    }
+}
+
+extension EightSchoolsMoments {
+    fileprivate var quantities: [ReportedQuantity] {
+        [
+            ReportedQuantity("mu", mean: mu.mean, standardDeviation: mu.standardDeviation),
+            ReportedQuantity("tau", mean: tau.mean, standardDeviation: tau.standardDeviation),
+        ] + ReportedQuantity.vector("theta", theta.map { ($0.mean, $0.standardDeviation) })
     }
 }
 

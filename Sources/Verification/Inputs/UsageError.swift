@@ -18,7 +18,7 @@ public enum UsageError: Error, Hashable, CustomStringConvertible {
     case noFixtures(searched: String)
 
     /// - Throws: ``option(_:value:allowed:)`` unless `value` is in `range`.
-    static func check<Value: Comparable>(
+    public static func check<Value: Comparable>(
         _ option: String, _ value: Value, in range: ClosedRange<Value>
     ) throws(UsageError) {
         guard range.contains(value) else {

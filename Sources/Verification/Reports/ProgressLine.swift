@@ -49,6 +49,16 @@ public final class ProgressLine: Sendable {
         if let line { write(line) }
     }
 
+    /// Shows how far work is that counts for itself; clears the line after the last step.
+    func show(_ label: String, _ done: Int, of count: Int, left: Duration?) {
+        guard done < count else {
+            write?("\r\u{1b}[K")
+            return
+        }
+        let left = left.map { ", about \($0.components.seconds) s left" } ?? ""
+        write?("\r\u{1b}[K\(label) \(done)/\(count)\(left)")
+    }
+
     /// Shows `message` on a line of its own.
     func note(_ message: String) { write?("\r\u{1b}[K\(message)\n") }
 

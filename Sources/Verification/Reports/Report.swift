@@ -1,6 +1,7 @@
 // What a command answers: text for people, Markdown for documents, JSON for programs, and whether all promises were kept.
 
 import AtomicFiles
+import Sampling
 
 /// The answer of a command.
 public struct Report: Sendable {
@@ -50,9 +51,11 @@ public enum ExitStatus: Int32, Sendable {
     /// The status with which a program that failed with `error` ends.
     public init(_ error: any Error) {
         switch error {
-        case is UsageError, is InputError: self = .wrongUsage
+        case is UsageError, is InputError, is SamplingError: self = .wrongUsage
         case EvaluationError.fast: self = .broken
-        case is WriteError: self = .internalError
+        case is WriteError, ChainFileError.notWritten, ChainFileError.unreadable: self = .internalError
+        case ChainFileError.alreadyExists, ChainFileError.otherRun, ChainFileError.foreign: self = .wrongUsage
+        case is ChainFileError: self = .broken
         case is FixtureError: self = .broken
         default: self = .internalError
         }

@@ -1,0 +1,158 @@
+// `assay sample`: chains of one kernel on a built-in target, their summaries against what is known exactly, and the outcome.
+
+import Sampling
+
+/// What is sampled, by which kernel and for how long.
+public struct SamplingExperiment: Sendable {
+    /// The kernels by name.
+    public enum Kernel: String, Sendable, CaseIterable {
+        case nuts, hmc, mala, slice
+        case randomWalk = "random-walk"
+        /// BAOAB Langevin dynamics, and unadjusted Langevin: not exact, their error is of the order of the step squared and of the step.
+        case langevin, ula
+
+        /// Whether the target's distribution is left invariant.
+        public var isExact: Bool { self != .langevin && self != .ula }
+    }
+
+    public var target: SampledTarget
+    public var inputs: Inputs
+    public var kernel: Kernel
+    /// A step size that is not tuned; nil to tune step size and metric in the warm-up.
+    public var stepSize: Double?
+    /// The largest number of leapfrog steps of hmc; half of them is the smallest.
+    public var leapfrogSteps: Int
+    public var metric: Metric.Form
+    /// The acceptance to aim at; nil for the kernel's preference.
+    public var acceptance: Double?
+    public var plan: RunPlan
+
+    public static let leapfrogStepCounts = 1...10_000
+    public static let acceptances = 0.01...0.9999
+    public static let stepSizes = 1e-12...1e6
+
+    /// - Throws: ``UsageError/option(_:value:allowed:)`` for a number out of range.
+    public init(
+        _ target: SampledTarget, _ inputs: Inputs, kernel: Kernel = .nuts, stepSize: Double? = nil,
+        leapfrogSteps: Int = 20, metric: Metric.Form = .diagonal, acceptance: Double? = nil, plan: RunPlan
+    ) throws(UsageError) {
+        if let stepSize { try UsageError.check("--step-size", stepSize, in: Self.stepSizes) }
+        if let acceptance { try UsageError.check("--acceptance", acceptance, in: Self.acceptances) }
+        try UsageError.check("--leapfrog-steps", leapfrogSteps, in: Self.leapfrogStepCounts)
+        (self.target, self.inputs, self.kernel, self.stepSize) = (target, inputs, kernel, stepSize)
+        (self.leapfrogSteps, self.metric, self.acceptance, self.plan) = (leapfrogSteps, metric, acceptance, plan)
+    }
+
+    /// Runs the chains.
+    ///
+    /// - Parameters:
+    ///   - directory: where draws, checkpoints and CSV files go; nil for none.
+    ///   - resumes: whether to go on with what is there.
+    /// - Throws: `SamplingError`, `ChainFileError`, `WriteError`.
+    public func run(
+        in directory: String? = nil, resumes: Bool = false, progress: ProgressLine = .none
+    ) async throws -> SamplingAnswer {
+        try await run(target.make(inputs), directory, resumes, progress)
+    }
+
+    private func run(
+        _ target: some ReportedTarget, _ path: String?, _ resumes: Bool, _ progress: ProgressLine
+    ) async throws -> SamplingAnswer {
+        var directory: RunDirectory?
+        if let path {
+            directory = try await RunDirectory(path: path, resumes: resumes) {
+                progress.note("waiting for another process that writes to \(path)")
+            }
+        }
+        let result = try await result(target, in: directory, progress)
+        var files: [String] = []
+        if let directory {
+            for chain in 0..<plan.chainCount { files.append(try directory.exportCSV(chain)) }
+        }
+        return try SamplingAnswer(self, targetSummary: target.summary, result, files: files)
+    }
+
+    private func result<T: ReportedTarget>(
+        _ target: T, in directory: RunDirectory?, _ progress: ProgressLine
+    ) async throws -> RunResult {
+        let step = stepSize ?? 0.1
+        switch kernel {
+        case .nuts: return try await result(target, NoUTurn(target: target, stepSize: step), directory, progress)
+        case .hmc:
+            let steps = max(leapfrogSteps / 2, 1)...leapfrogSteps
+            let kernel = try HamiltonianMonteCarlo(target: target, stepSize: step, steps: steps)
+            return try await result(target, kernel, directory, progress)
+        case .mala:
+            let kernel = try MetropolisAdjustedLangevin(target: target, stepSize: step)
+            return try await result(target, kernel, directory, progress)
+        case .randomWalk:
+            return try await result(target, RandomWalk(target: target, stepSize: step), directory, progress)
+        case .slice:
+            let kernel = try SliceSampling(target: target, width: stepSize ?? 1)
+            return try await result(target, kernel, tuning: .none, directory, progress)
+        case .langevin:
+            let kernel = try LangevinDynamics(target: target, stepSize: step)
+            return try await result(target, kernel, tuning: .none, directory, progress)
+        case .ula:
+            let kernel = try UnadjustedLangevin(target: target, stepSize: step)
+            return try await result(target, kernel, tuning: .none, directory, progress)
+        }
+    }
+
+    private func result<T: ReportedTarget, K: AdjustableKernel>(
+        _ target: T, _ kernel: K, _ directory: RunDirectory?, _ progress: ProgressLine
+    ) async throws -> RunResult {
+        let tuning = stepSize == nil ? KernelTuning<K>.windows(form: metric, acceptance: acceptance) : .none
+        return try await result(target, kernel, tuning: tuning, directory, progress)
+    }
+
+    private func result<T: ReportedTarget, K: TransitionKernel>(
+        _ target: T, _ kernel: K, tuning: KernelTuning<K>, _ directory: RunDirectory?, _ progress: ProgressLine
+    ) async throws -> RunResult where K.State == ChainState {
+        try await ChainRun(target, kernel, summary: kernelSummary, tuning: tuning, plan: plan).run(in: directory) {
+            progress.show("transitions", $0.done, of: $0.planned, left: $0.remaining)
+        }
+    }
+
+    /// The kernel with its settings.
+    public var kernelSummary: String {
+        var settings: [String] = []
+        if kernel == .hmc { settings.append("steps=\(max(leapfrogSteps / 2, 1))...\(leapfrogSteps)") }
+        if let stepSize {
+            settings.append("step=\(stepSize)")
+        } else if kernel.isExact, kernel != .slice {
+            settings.append("metric=\(metric.rawValue)")
+            if let acceptance { settings.append("acceptance=\(acceptance)") }
+        }
+        return settings.isEmpty ? kernel.rawValue : "\(kernel.rawValue)(\(settings.joined(separator: ",")))"
+    }
+}
+
+/// What a run answers.
+public struct SamplingAnswer: Sendable {
+    public let experiment: SamplingExperiment
+    public let targetSummary: String
+    public let result: RunResult
+    public let summaries: [(quantity: ReportedQuantity, summary: DrawsSummary?)]
+    /// What speaks against the draws, the gravest first.
+    public let outcomes: [ChainOutcome]
+    /// The files for other programs.
+    public let files: [String]
+
+    init(
+        _ experiment: SamplingExperiment, targetSummary: String, _ result: RunResult, files: [String]
+    ) throws(ChainFileError) {
+        (self.experiment, self.targetSummary, self.result, self.files) = (experiment, targetSummary, result, files)
+        summaries = try result.summaries()
+        outcomes = result.outcomes(summaries)
+    }
+
+    /// The quantity that is mixed worst: with the least effective sample size, or none at all.
+    var worst: Int {
+        summaries.indices.min { ess(summaries[$0].summary) < ess(summaries[$1].summary) } ?? 0
+    }
+
+    private func ess(_ summary: DrawsSummary?) -> Double {
+        summary?.convergence.map { min($0.bulkESS, $0.tailESS) } ?? 0
+    }
+}
