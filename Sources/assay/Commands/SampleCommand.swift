@@ -2,7 +2,11 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import Sampling
+import Synchronization
 import Verification
+
+/// Whether the process has been sent SIGINT or SIGTERM.
+private let isAskedToEnd = Atomic(false)
 
 struct SampleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,18 +65,17 @@ struct SampleCommand: AsyncParsableCommand {
             throw UsageError.option("--resume", value: "", allowed: "name the run's directory with --output")
         }
         let experiment = try experiment()
+        isAskedToEnd.store(false, ordering: .relaxed)
         let task = Task { [output, resume] in
             try await experiment.run(in: output, resumes: resume, progress: .terminal())
         }
-        // A run that is asked to end keeps its draws and a checkpoint.
-        let signals = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { task.cancel() }
-            source.activate()
-            return source
-        }
-        defer { for source in signals { source.cancel() } }
+        // A run that is asked to end keeps its draws and a checkpoint. A handler may do no more than store a flag.
+        for number in [SIGINT, SIGTERM] { signal(number) { _ in isAskedToEnd.store(true, ordering: .relaxed) } }
+        let watch = DispatchSource.makeTimerSource(queue: .global())
+        watch.schedule(deadline: .now(), repeating: .milliseconds(50))
+        watch.setEventHandler { if isAskedToEnd.load(ordering: .relaxed) { task.cancel() } }
+        watch.activate()
+        defer { watch.cancel() }
         let found = try await task.value
         var written: FigureWriter.Written?
         if let output {

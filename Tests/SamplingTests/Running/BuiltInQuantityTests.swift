@@ -94,3 +94,32 @@ import Testing
         }
     }
 }
+
+@Suite struct CentredEightSchoolsTests {
+    /// theta = mu + tau eta has the Jacobian tau^8: both forms are one posterior, and the gradients follow by the chain rule.
+    @Test func bothFormsAreOnePosterior() throws {
+        try forAll(Generator<Double>.uniform(in: -3...3).array(count: 10...10), cases: 100) { (eta: [Double]) in
+            let (mu, tau) = (eta[8], Double.exp(eta[9]))
+            let theta = (0..<8).map { mu + tau * eta[$0] } + [mu, eta[9]]
+            func evaluate<T: Target>(_ target: T, _ x: [Double]) -> (Double, [Double], Double) {
+                var gradient = x
+                let value = x.withUnsafeBufferPointer { x in
+                    gradient.withUnsafeMutableBufferPointer { target.logDensity(at: x, gradient: $0) }
+                }
+                return (value, gradient, x.withUnsafeBufferPointer { target.logDensity(at: $0) })
+            }
+            let (free, freeGradient, _) = evaluate(EightSchoolsTarget(), eta)
+            let (centred, gradient, plain) = evaluate(CentredEightSchoolsTarget(), theta)
+            #expect(centred == plain)
+            let scale = abs(free) + 1
+            #expect(abs(centred - (free - 8 * eta[9])) <= 1e-11 * scale * (1 + 1 / tau))
+            for school in 0..<8 {
+                #expect(abs(tau * gradient[school] - freeGradient[school]) <= 1e-10 * (1 + tau + 1 / tau))
+            }
+            let muSlope = gradient[8] + gradient[..<8].reduce(0, +)
+            #expect(abs(muSlope - freeGradient[8]) <= 1e-9 * (1 + 1 / (tau * tau)))
+            let tauSlope = gradient[9] + (0..<8).reduce(0) { $0 + tau * eta[$1] * gradient[$1] } + 8
+            #expect(abs(tauSlope - freeGradient[9]) <= 1e-9 * (1 + tau * tau))
+        }
+    }
+}

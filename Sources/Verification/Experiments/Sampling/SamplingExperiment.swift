@@ -66,7 +66,8 @@ public struct SamplingExperiment: Sendable {
         }
         let result = try await result(target, in: directory, progress)
         var files: [String] = []
-        if let directory {
+        // Draws that are not complete will be resumed, and may be many.
+        if let directory, result.chains.allSatisfy({ $0.end == .complete }) {
             for chain in 0..<plan.chainCount { files.append(try directory.exportCSV(chain)) }
         }
         return try SamplingAnswer(self, targetSummary: target.summary, result, files: files)
