@@ -159,13 +159,13 @@ import Testing
 
     @Test func runsAreReproducible() async throws {
         let betas = try [1, 1e3].map { try InverseTemperature($0) }
-        let exchange = try CollapsedExchange(width: 3, prior: .uniform, betas: betas)
+        let exchange = try CollapsedExchange(width: 1, prior: .uniform, betas: betas, steps: 1...3)
         let (first, second) = (
-            try await exchange.run(sweeps: 12, warmUp: 8, chains: 2, seed: 5),
-            try await exchange.run(sweeps: 12, warmUp: 8, chains: 2, seed: 5)
+            try await exchange.run(sweeps: 8, warmUp: 2, chains: 2, seed: 5),
+            try await exchange.run(sweeps: 8, warmUp: 2, chains: 2, seed: 5)
         )
         #expect(first == second)
-        let third = try await exchange.run(sweeps: 12, warmUp: 8, chains: 2, seed: 6)
+        let third = try await exchange.run(sweeps: 8, warmUp: 2, chains: 2, seed: 6)
         #expect(first != third)
         await #expect(throws: SamplingError.self) { try await exchange.run(sweeps: 2, warmUp: 0, seed: 0) }
     }

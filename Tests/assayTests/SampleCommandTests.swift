@@ -70,7 +70,8 @@ import Testing
         ("sample gaussian --chains 0", "expected"), ("sample gaussian --thin 0", "expected"),
         ("sample gaussian --step-size 0", "--step-size"), ("sample gaussian --step-size nan", "--step-size"),
         ("sample gaussian --acceptance 1", "--acceptance"), ("sample gaussian --leapfrog-steps 0", "--leapfrog-steps"),
-        ("sample gaussian --budget 0", "--budget"), ("sample gaussian --resume", "--output"),
+        ("sample gaussian --budget 0", "--budget"), ("sample gaussian --checkpoint 0", "--checkpoint"),
+        ("sample gaussian --checkpoint nan", "--checkpoint"), ("sample gaussian --resume", "--output"),
         ("sample gaussian --kernel gibbs", "gibbs"), ("sample eight-schools beta=1", "beta"),
     ])
     func wrongUsageEndsWith64(_ line: String, _ part: String) throws {
@@ -85,9 +86,8 @@ import Testing
         let (whole, killed) = (scratch(), scratch())
         defer { [whole, killed].forEach(remove) }
         func arguments(_ path: String) -> [String] {
-            "sample funnel --warmup 500 --draws 8000 --chains 2 --output".split(separator: " ").map(String.init) + [
-                path
-            ]
+            "sample gaussian dimension=3 --kernel mala --warmup 100 --draws 4000 --chains 2 --checkpoint 0.01 --output"
+                .split(separator: " ").map(String.init) + [path]
         }
         let undisturbed = try Tool.run(arguments(whole))
         let first = try Tool.run(arguments(killed), shell: "ulimit -t 40") { process in
@@ -117,7 +117,8 @@ import Testing
     @Test func anInterruptedRunKeepsItsDraws() throws {
         let path = scratch()
         defer { remove(path) }
-        let arguments = "sample gaussian dimension=2 --draws 100000000 --thin 20 --chains 2 --format json --output"
+        let arguments =
+            "sample gaussian dimension=2 --draws 100000000 --thin 20 --chains 2 --checkpoint 0.01 --format json --output"
             .split(separator: " ")
         // A run that does not listen is ended by its limit of processor seconds.
         let run = try Tool.run(arguments.map(String.init) + [path], shell: "ulimit -t 40") { process in
@@ -138,8 +139,8 @@ import Testing
         let path = scratch()
         defer { remove(path) }
         let arguments =
-            "sample gaussian dimension=20 --warmup 100 --draws 3000 --chains 1 --output".split(separator: " ")
-            .map(String.init) + [path]
+            "sample gaussian dimension=20 --kernel mala --warmup 50 --draws 700 --chains 1 --output"
+            .split(separator: " ").map(String.init) + [path]
         // 128 blocks of 512 bytes: a block of draws does not fit.
         let run = try Tool.run(arguments, shell: "ulimit -f 128")
         #expect(run.status == 70 && !run.wasKilled, "\(run.status) \(run.errors)")

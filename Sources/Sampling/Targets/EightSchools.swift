@@ -12,10 +12,22 @@ public struct EightSchoolsTarget: Target {
     public static let effects: [Double] = [28, 8, -3, 7, -1, 1, 18, 12]
     public static let standardErrors: [Double] = [15, 10, 16, 11, 9, 11, 10, 18]
 
-    private let effects = ContiguousArray(EightSchoolsTarget.effects)
+    private let effects: ContiguousArray<Double>
     private let precisions = ContiguousArray(EightSchoolsTarget.standardErrors.map { 1 / ($0 * $0) })
 
-    public init() {}
+    /// The published effects.
+    public init() { effects = ContiguousArray(EightSchoolsTarget.effects) }
+
+    /// Other effects of eight schools with the same standard errors, as when data are drawn from the model.
+    ///
+    /// - Throws: `SamplingError` unless there are eight, all finite.
+    public init(effects: some Collection<Double>) throws(SamplingError) {
+        guard effects.count == 8 else {
+            throw .count(what: "Effects of eight schools", count: effects.count, expected: "8")
+        }
+        try SamplingError.checkFinite(effects, "Effects")
+        self.effects = ContiguousArray(effects)
+    }
 
     public var dimension: Int { 10 }
 

@@ -84,6 +84,12 @@ public struct ReplicaState: Sendable, Equatable {
         noteEnds()
     }
 
+    /// Forgets the counts, but not where every replica comes from: for counting in a process that goes on.
+    public mutating func restartCounts() {
+        swaps = swaps.map { _ in Swaps() }
+        roundTrips = 0
+    }
+
     mutating func exchange(_ lower: Int) {
         replicas.swapAt(lower, lower + 1)
         energies.swapAt(lower, lower + 1)

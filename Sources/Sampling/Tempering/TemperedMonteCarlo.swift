@@ -56,21 +56,58 @@ where Kernel.State == ChainState {
         (self.effectiveShare, self.movesPerStage, makeKernel) = (effectiveShare, movesPerStage, kernel)
     }
 
-    /// Runs all stages. Stage k of particle i draws at the address (seed, chain, k, lane i + 1), the resampling at lane 0.
+    /// Runs all stages, each beta the largest whose weights are effective enough. Stage k of particle i draws at the address
+    /// (seed, chain, k, lane i + 1), the resampling at lane 0.
+    ///
+    /// - Throws: `SamplingError` for a prior draw that is impossible, energies none of which is finite, and too many stages.
     public func run(seed: UInt64, chain: UInt32 = 0) throws(SamplingError) -> Result {
-        var particles = try initialParticles(seed: seed, chain: chain)
-        var energies = particles.map(energy)
-        var (betas, logEvidence, effectiveSizes) = ([0.0], [0.0], [Double]())
-        var meanEnergies = [energies.reduce(0, +) / Double(particleCount)]
-        while let current = betas.last, current < beta {
-            let stage = betas.count
+        try run(seed: seed, chain: chain) { stage, current, energies throws(SamplingError) in
+            guard current < beta else { return nil }
             guard stage <= TemperedMonteCarlo.maximumStages else {
                 throw .count(
                     what: "Stages of tempering", count: stage,
                     expected: "at most \(TemperedMonteCarlo.maximumStages): ask for a lower effective share")
             }
-            let next = nextBeta(after: current, energies: energies)
-            let weights = Weights(energies: energies, step: next - current)
+            return nextBeta(after: current, energies: energies)
+        }
+    }
+
+    /// Runs the stages of a ladder that does not depend on the particles, such as an earlier run's: then e^(`logEvidence`) is unbiased, and
+    /// particles weighted with it give unbiased estimates of Z(beta)/Z(0) times means of the target.
+    ///
+    /// - Parameter betas: from 0 to the target's, strictly rising.
+    /// - Throws: `SamplingError` unless they are, and for impossible draws and energies.
+    public func run(through betas: [Double], seed: UInt64, chain: UInt32 = 0) throws(SamplingError) -> Result {
+        guard betas.first == 0, betas.last == beta, betas.count - 1 <= TemperedMonteCarlo.maximumStages else {
+            throw .count(
+                what: "Ladder of tempering", count: betas.count,
+                expected: "0, \(beta) and at most \(TemperedMonteCarlo.maximumStages - 1) betas between")
+        }
+        for index in 1..<max(betas.count, 1) where !(betas[index] > betas[index - 1]) {
+            throw .outOfRange(
+                what: "Inverse temperature \(index)", value: betas[index],
+                allowed: "above the one before, \(betas[index - 1])")
+        }
+        return try run(seed: seed, chain: chain) { stage, _, _ in stage < betas.count ? betas[stage] : nil }
+    }
+
+    private func run(
+        seed: UInt64, chain: UInt32,
+        next: (_ stage: Int, _ current: Double, _ energies: [Double]) throws(SamplingError) -> Double?
+    ) throws(SamplingError) -> Result {
+        var particles = try initialParticles(seed: seed, chain: chain)
+        var energies = particles.map(energy)
+        var (betas, logEvidence, effectiveSizes) = ([0.0], [0.0], [Double]())
+        var meanEnergies = [energies.reduce(0, +) / Double(particleCount)]
+        while true {
+            let (stage, current) = (betas.count, betas[betas.count - 1])
+            guard let next = try next(stage, current, energies) else { break }
+            // Particles of infinite energy have no weight; one must have.
+            guard let least = energies.min(), least.isFinite else {
+                throw .outOfRange(
+                    what: "Least energy of the particles", value: energies.min() ?? .nan, allowed: "finite")
+            }
+            let weights = Weights(energies: energies, least: least, step: next - current)
             var randomness = PhiloxStream(seed: seed, chain: chain, step: UInt64(stage))
             let parents = Resampling.systematic(weights: weights.values, with: &randomness)
             let target = try Tempered(base, beta: next)
@@ -112,8 +149,9 @@ where Kernel.State == ChainState {
     /// The target's beta if its weights are effective enough, else the largest that is, by bisection.
     private func nextBeta(after current: Double, energies: [Double]) -> Double {
         let wanted = effectiveShare * Double(particleCount)
+        let least = energies.min() ?? 0
         func isEffective(_ next: Double) -> Bool {
-            Weights(energies: energies, step: next - current).effectiveSize >= wanted
+            Weights(energies: energies, least: least, step: next - current).effectiveSize >= wanted
         }
         if isEffective(beta) { return beta }
         var (low, high) = (0.0, beta - current)
@@ -134,8 +172,8 @@ private struct Weights {
     let logMean: Double
     let effectiveSize: Double
 
-    init(energies: [Double], step: Double) {
-        let least = energies.min() ?? 0
+    /// - Parameter least: the least of the energies.
+    init(energies: [Double], least: Double, step: Double) {
         values = energies.map { Double.exp(-step * ($0 - least)) }
         let (sum, squares) = values.reduce((0, 0)) { ($0.0 + $1, $0.1 + $1 * $1) }
         logMean = Double.log(sum / Double(values.count)) - step * least

@@ -53,6 +53,8 @@ struct SampleCommand: AsyncParsableCommand {
     var budget: Double?
     @Option(help: ArgumentHelp("Where draws, checkpoints, CSV files and the figure go.", valueName: "directory"))
     var output: String?
+    @Option(help: ArgumentHelp("How often a chain makes a checkpoint in the output directory.", valueName: "seconds"))
+    var checkpoint = 1.0
     @Flag(help: "Go on with the run in the output directory; more draws make it longer.")
     var resume = false
     @Option(help: "The format of the figure.")
@@ -86,9 +88,11 @@ struct SampleCommand: AsyncParsableCommand {
 
     private func experiment() throws -> SamplingExperiment {
         if let budget { try UsageError.check("--budget", budget, in: 1e-3...1e9) }
-        let plan = try RunPlan(
+        try UsageError.check("--checkpoint", checkpoint, in: 1e-3...1e6)
+        var plan = try RunPlan(
             seed: random.seed, chainCount: chains, warmup: warmup, draws: draws, thinning: thin,
             budget: budget.map { .milliseconds(Int($0 * 1000)) })
+        plan.checkpointInterval = .milliseconds(Int(checkpoint * 1000))
         return try SamplingExperiment(
             target, target.inputs(parsing: settings), kernel: kernel, stepSize: stepSize, leapfrogSteps: leapfrogSteps,
             metric: metric, acceptance: acceptance, plan: plan)

@@ -80,6 +80,18 @@ extension ChainRun where T == GaussianTarget, Kernel == NoUTurn<GaussianTarget> 
         return try ChainRun(
             target, NoUTurn(target: target, stepSize: 0.1), summary: "nuts", tuning: .windows(), plan: plan)
     }
+
+    static func langevin() throws -> MetropolisAdjustedLangevin<GaussianTarget> {
+        try MetropolisAdjustedLangevin(target: GaussianTarget(scales: [1, 0.1, 3]), stepSize: 0.1)
+    }
+}
+
+extension ChainRun where T == GaussianTarget, Kernel: AdjustableKernel {
+    /// A run of the Metropolis-adjusted Langevin algorithm, or of a kernel made of it.
+    static func langevin(_ kernel: Kernel, _ plan: RunPlan) throws -> ChainRun {
+        try ChainRun(
+            GaussianTarget(scales: [1, 0.1, 3]), kernel, summary: "mala", tuning: .windows(), plan: plan)
+    }
 }
 
 extension RunResult {

@@ -7,6 +7,10 @@ import Testing
 enum StatisticalTest: String, CaseIterable {
     /// Exact kernels on targets with exact truth.
     case stationarity
+    /// Simulation-based calibration: ranks among the draws of stationary chains.
+    case calibration
+    /// Evidence and particles of tempered Monte Carlo.
+    case temperedMonteCarlo
     /// The doubles without a fault must pass what the faulty ones fail.
     case faultlessDoubles
 
@@ -17,6 +21,8 @@ enum StatisticalTest: String, CaseIterable {
     var count: Int {
         switch self {
         case .stationarity: 64
+        case .calibration: 40
+        case .temperedMonteCarlo: 4
         case .faultlessDoubles: 64
         }
     }

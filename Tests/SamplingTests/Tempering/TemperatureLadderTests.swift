@@ -52,6 +52,72 @@ import Testing
         #expect(state.roundTrips > 20)
     }
 
+    /// Exact swap rates and the exact rate of round trips, on independent draws at every rung.
+    ///
+    /// Energies are exponential with the rates beta: a swap is accepted with probability 2 b / (a + b) for a > b. Acceptances are then
+    /// independent, and round trips happen 1 / (2 + 2 sum r / (1 - r)) times a sweep in the mean, r = 1 - acceptance
+    /// (S. Syed et al. 2022, theorem 1). False alarms: below 1e-9 a swap rate (Hoeffding), below 1e-6 for the trips (Student, 19 degrees).
+    @Test func roundTripsHaveTheirRate() throws {
+        let betas: [Double] = [9, 3, 1.5, 0.5]
+        let sampler = try ReplicaExchange(QuadraticFamily(), ladder: TemperatureLadder(betas: betas)) {
+            (target, _) throws(SamplingError) in
+            QuadraticDraw(beta: target.beta, target: target)
+        }
+        let (sweeps, runs) = (300, 20)
+        var (trips, swaps) = ([Double](), [ReplicaState.Swaps](repeating: .init(), count: 3))
+        for run in 0..<runs {
+            var state = try sampler.state(at: [0.1, 0.1])
+            for step in 0..<sweeps + 100 {
+                // The journeys before the first 100 sweeps are not those of a stationary process.
+                if step == 100 { state.restartCounts() }
+                var randomness = PhiloxStream(seed: seed("round trips"), chain: UInt32(run), step: UInt64(step))
+                _ = sampler.advance(&state, with: &randomness)
+            }
+            trips.append(Double(state.roundTrips) / Double(sweeps))
+            for (index, count) in state.swaps.enumerated() {
+                swaps[index] = .init(
+                    attempts: swaps[index].attempts + count.attempts,
+                    acceptanceSum: swaps[index].acceptanceSum + count.acceptanceSum)
+            }
+        }
+        var odds = 0.0
+        for (index, swap) in swaps.enumerated() {
+            let exact = 2 * betas[index + 1] / (betas[index] + betas[index + 1])
+            #expect(swap.attempts == runs * sweeps / 2)
+            #expect(abs(swap.acceptance - exact) <= (0.5 * Double.log(2e9) / Double(swap.attempts)).squareRoot())
+            odds += (1 - exact) / exact
+        }
+        let mean = trips.reduce(0, +) / Double(runs)
+        let variance = trips.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(runs - 1)
+        let (rate, error) = (1 / (2 + 2 * odds), (variance / Double(runs)).squareRoot())
+        #expect(abs(mean - rate) <= 7 * error, "\(mean) for \(rate)")
+        // The rate of the reversible scheme, 1 / (2 n + 2 sum r / (1 - r)) with n = 3 pairs, would be told from it.
+        #expect(abs(mean - 1 / (6 + 2 * odds)) > 7 * error)
+    }
+
+    /// Where the ladder is bad the adapted one evens out rejections, and replicas travel more.
+    @Test func adaptationMakesReplicasTravel() throws {
+        let crossing = NormalCrossing()
+        let start = try TemperatureLadder(betas: [1e6, 9e5, 8e5, 7e5, 100, 0])
+        let sampler = try ReplicaExchange(crossing, ladder: start) { (target, _) throws(SamplingError) in
+            CrossingDraw(target: target)
+        }
+        func travel(_ sampler: ReplicaExchange<NormalCrossing, CrossingDraw>) throws -> (trips: Int, spread: Double) {
+            var state = try sampler.state(at: [0.1, 0.1])
+            for step in 0..<1200 as Range<UInt64> {
+                var randomness = PhiloxStream(seed: 9, chain: 1, step: step)
+                _ = sampler.advance(&state, with: &randomness)
+            }
+            return (state.roundTrips, (state.rejections.max() ?? 0) - (state.rejections.min() ?? 0))
+        }
+        var state = try sampler.state(at: [0.1, 0.1])
+        let adapted = try sampler.adapted(&state, rounds: 6, firstSweeps: 24, seed: 9)
+        let (before, after) = (try travel(sampler), try travel(adapted))
+        #expect(before.spread > 0.5 && after.spread < 0.15, "\(before), \(after)")
+        #expect(after.trips > 2 * before.trips, "\(before), \(after)")
+        #expect(adapted.ladder.betas.first == 1e6 && adapted.ladder.betas.last == 0)
+    }
+
     @Test func refusals() throws {
         for betas in [[], [1], [1, 1], [1, 2], [1, -1], [.nan, 0], [.infinity, 1]] as [[Double]] {
             #expect(throws: SamplingError.self) { try TemperatureLadder(betas: betas) }
@@ -98,6 +164,20 @@ struct QuadraticDraw: TransitionKernel {
         let deviation = 1 / beta.squareRoot()
         let logDensity = state.withBuffers(workspace: 0) { buffers in
             for index in 0..<2 { buffers.position[index] = deviation * randomness.normal() }
+            return target.logDensity(at: UnsafeBufferPointer(buffers.position))
+        }
+        state.setLogDensity(logDensity)
+        return Transition(acceptance: 1, moved: true, energy: -logDensity)
+    }
+}
+
+/// Independent exact draws from the normal crossing at any temperature.
+struct CrossingDraw: TransitionKernel {
+    let target: Tempered<NormalCrossing>
+
+    func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
+        let logDensity = state.withBuffers(workspace: 0) { buffers in
+            target.draw(into: buffers.position, with: &randomness)
             return target.logDensity(at: UnsafeBufferPointer(buffers.position))
         }
         state.setLogDensity(logDensity)

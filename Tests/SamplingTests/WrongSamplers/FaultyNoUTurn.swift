@@ -11,6 +11,9 @@ struct FaultyNoUTurn<T: Target>: TransitionKernel {
         case turnedSubtreeTaken = "NUTS that draws from a subtree that has turned"
         case lastLeafTaken = "NUTS that takes the last leaf"
         case progressInverted = "NUTS biased with the old weight over the new"
+        case subtreesUnchecked = "U-turn criterion on the whole trajectory alone"
+        case wholeUnchecked = "U-turn criterion on subtrees alone"
+        case criterionOfStart = "U-turn criterion from the start of the trajectory"
         case stopsAtFirstTurn = "NUTS that stops within a doubling and keeps its leaves"
     }
 
@@ -56,7 +59,13 @@ struct FaultyNoUTurn<T: Target>: TransitionKernel {
             }
             tree = joined
             tree.sample = sample
-            guard new.goesOn, joined.goesOn else { break }
+            var goesOn = joined.goesOn || fault == .wholeUnchecked
+            if fault == .criterionOfStart {
+                let end = forwards ? joined.last : joined.first
+                let way = end.x.indices.reduce(0) { $0 + (end.x[$1] - start.x[$1]) * end.p[$1] }
+                goesOn = forwards ? way > 0 : way < 0
+            }
+            guard new.goesOn, goesOn else { break }
         }
         state.position = ContiguousArray(tree.sample.x)
         return Transition(acceptance: 1, moved: true, energy: tree.sample.energy)
@@ -76,7 +85,7 @@ struct FaultyNoUTurn<T: Target>: TransitionKernel {
         var tree = join(forwards ? near : far, forwards ? far : near)
         let share = far.logWeight - tree.logWeight
         tree.sample = randomness.accepts(logProbability: share) ? far.sample : near.sample
-        tree.goesOn = tree.goesOn && far.goesOn
+        tree.goesOn = (tree.goesOn || fault == .subtreesUnchecked) && far.goesOn
         return tree
     }
 

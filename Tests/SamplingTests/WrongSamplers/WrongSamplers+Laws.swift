@@ -113,13 +113,60 @@ extension WrongSamplers {
         let skewed = try LogExponentialTarget(dimension: 1)
         return each(FaultyNoUTurn<LogExponentialTarget>.Fault.self) { fault in
             // Weights matter where energies differ, turns where trajectories are long.
-            let isAboutTurns = fault == .turnedSubtreeTaken || fault == .stopsAtFirstTurn
+            let isAboutTurns: Bool =
+                switch fault {
+                case .turnedSubtreeTaken, .stopsAtFirstTurn, .subtreesUnchecked, .wholeUnchecked, .criterionOfStart:
+                    true
+                default: false
+                }
             return SamplerExperiment(
                 "NUTS, \(fault?.rawValue ?? "faultless")",
                 FaultyNoUTurn(
                     target: skewed, stepSize: isAboutTurns ? 0.4 : 1.4, maximumDepth: isAboutTurns ? 4 : 2, fault: fault
                 ),
                 keeps: skewed, steps: 5, statistics: Specimens.skewedStatistics(dimension: 1))
+        }
+    }
+
+    static func adaptation() throws -> [SamplerDouble] {
+        let skewed = try LogExponentialTarget(dimension: 1)
+        return each(FaultyAdaptation<LogExponentialTarget>.Fault.self, replications: 4000) { fault in
+            let sampler = FaultyAdaptation(target: skewed, fault: fault)
+            return SamplerExperiment(
+                name: "adaptation, \(fault?.rawValue ?? "faultless")",
+                statistics: Specimens.skewedStatistics(dimension: 1)
+            ) { seed, chain in
+                var randomness = PhiloxStream(seed: seed, chain: chain)
+                let start = skewed.draw(with: &randomness)[0]
+                return ([start], [sampler.run(from: start, steps: 60, with: &randomness)])
+            }
+        }
+    }
+
+    static func tempering() throws -> [SamplerDouble] {
+        let truth = TemperedExperiments.shiftedNormalTruth()
+        return each(FaultyTempering.Fault.self, replications: 4000) { fault in
+            // A long last step shows what the last move is for.
+            let betas = fault == .moveAtOldBeta ? [0, 0.5, truth.beta] : [0, 0.5, 1, truth.beta]
+            let sampler = FaultyTempering(betas: betas, particleCount: 4, fault: fault)
+            return TemperedExperiments.make(
+                "tempering, \(fault?.rawValue ?? "faultless")", logEvidence: truth.logEvidence,
+                statistics: truth.statistics
+            ) { seed, chain in sampler.run(seed: seed, chain: chain) }
+        }
+    }
+
+    /// Posteriors that are not those of the model that the data are drawn from.
+    static func calibration() -> [SamplerDouble] {
+        each(FaultySchools.Fault.self) { fault in
+            SamplerExperiment(
+                ranks: "calibration, \(fault?.rawValue ?? "faultless")", length: 6,
+                statistics: SchoolsModel.statistics.map { statistic in { statistic($0.base, $1) } }
+            ) { randomness in
+                let (parameters, base) = try SchoolsModel.draw(&randomness)
+                let target = FaultySchools(base: base, fault: fault)
+                return (parameters, target, try HamiltonianMonteCarlo(target: target, stepSize: 0.5, steps: 4...6))
+            }
         }
     }
 
@@ -181,5 +228,41 @@ struct FaultyJacobian: Target {
     func logDensity(at x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>) -> Double {
         for index in x.indices { gradient[index] = power - Double.exp(x[index]) }
         return logDensity(at: x)
+    }
+}
+
+/// Eight schools with an error in the model.
+struct FaultySchools: Target {
+    enum Fault: String, CaseIterable {
+        case jacobianMissing = "eight schools without the Jacobian of log tau"
+        case priorTwice = "eight schools with the prior of eta twice"
+        case priorOfVariance = "eight schools with a variance for a standard deviation"
+    }
+
+    let base: EightSchoolsTarget
+    let fault: Fault?
+
+    var dimension: Int { 10 }
+
+    func logDensity(at x: UnsafeBufferPointer<Double>) -> Double { base.logDensity(at: x) + correction(x) }
+
+    func logDensity(at x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>) -> Double {
+        let value = base.logDensity(at: x, gradient: gradient) + correction(x)
+        switch fault {
+        case .jacobianMissing: gradient[9] -= 1
+        case .priorTwice: for school in 0..<8 { gradient[school] -= x[school] }
+        case .priorOfVariance: gradient[8] += x[8] / 25 - x[8] / 5
+        case nil: break
+        }
+        return value
+    }
+
+    private func correction(_ x: UnsafeBufferPointer<Double>) -> Double {
+        switch fault {
+        case .jacobianMissing: -x[9]
+        case .priorTwice: -0.5 * x[..<8].reduce(0) { $0 + $1 * $1 }
+        case .priorOfVariance: 0.02 * x[8] * x[8] - 0.1 * x[8] * x[8]
+        case nil: 0
+        }
     }
 }

@@ -9,6 +9,11 @@ enum WrongSamplers {
     struct SamplerDouble: Sendable {
         let fault: String?
         let experiment: SamplerExperiment
+        /// Replications of the test's first stage.
+        var replications = 2000
+
+        /// The test that decides, as the experiment's name begins.
+        var test: String { String(experiment.name.prefix { $0 != "," }) }
     }
 
     static func all() throws -> [SamplerDouble] { try doubles().filter { $0.fault != nil } }
@@ -17,13 +22,17 @@ enum WrongSamplers {
 
     private static func doubles() throws -> [SamplerDouble] {
         try metropolis() + hamiltonian() + jacobian() + langevin() + slices() + exchange() + noUTurn() + streams()
+            + adaptation()
+            + tempering() + calibration()
     }
 
     /// nil and all cases of a fault.
     static func each<Fault: CaseIterable & RawRepresentable & Sendable>(
-        _ type: Fault.Type, _ make: (Fault?) throws -> SamplerExperiment
+        _ type: Fault.Type, replications: Int = 2000, _ make: (Fault?) throws -> SamplerExperiment
     ) rethrows -> [SamplerDouble] where Fault.RawValue == String {
-        try ([nil] + Fault.allCases.map { $0 }).map { SamplerDouble(fault: $0?.rawValue, experiment: try make($0)) }
+        try ([nil] + Fault.allCases.map { $0 }).map {
+            SamplerDouble(fault: $0?.rawValue, experiment: try make($0), replications: replications)
+        }
     }
 
     private static func metropolis() throws -> [SamplerDouble] {
