@@ -44,7 +44,8 @@ let package = Package(
         .target(
             name: "LearningCoefficient",
             dependencies: [
-                "Quadrature", "Networks", "Sampling", .product(name: "RealModule", package: "swift-numerics"),
+                "NetworkKernels", "Quadrature", "Networks", "Sampling",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
 
         .target(

@@ -88,3 +88,16 @@ DECLARE(network_normals, uint64_t key, uint32_t chain, uint64_t step, double *z,
 void network_normals(NetworkInstructionSet set, uint64_t key, uint32_t chain, uint64_t step, double *z, long n) {
     RUN(network_normals, key, chain, step, z, n)
 }
+
+DECLARE(network_project_out, const double *q, long n, double *columns, long stride, long count, double *rest)
+void network_project_out(NetworkInstructionSet set, const double *q, long n, double *columns, long stride, long count,
+                         double *rest) {
+    RUN(network_project_out, q, n, columns, stride, count, rest)
+}
+
+DECLARE(network_determinant_slopes, const double *q, long stride, long rows, long rank, long columns, const double *slopes,
+        double *by_row, double *by_column)
+void network_determinant_slopes(NetworkInstructionSet set, const double *q, long stride, long rows, long rank, long columns,
+                                const double *slopes, double *by_row, double *by_column) {
+    RUN(network_determinant_slopes, q, stride, rows, rank, columns, slopes, by_row, by_column)
+}

@@ -19,6 +19,7 @@
 #include "Ramps.h"
 #include "Normals.h"
 #include "RampDynamics.h"
+#include "GramSchmidt.h"
 
 #ifdef TARGET
 #pragma clang attribute pop

@@ -18,7 +18,8 @@ struct Assay: AsyncParsableCommand {
               assay evaluate hermite-coefficient activation=erf degree=3 weight=0x1.8p-1
               assay accuracy --format markdown > ACCURACY.md
 
-            Exit codes: 0 all promises kept, 1 a promise broken, 64 wrong usage, 70 internal error.
+            Exit codes: 0 all promises kept, 1 a promise broken, 64 wrong usage, 70 internal error, \
+            130 interrupted.
             """,
         subcommands: [
             GateCommand.self, AccuracyCommand.self, FixturesCommand.self, EvaluateCommand.self, QuantitiesCommand.self,
@@ -36,6 +37,8 @@ struct Assay: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch is CancellationError {
+            exit(withError: ExitCode(ExitStatus.interrupted.rawValue))
         } catch let error as ExitCode {
             exit(withError: error)
         } catch {

@@ -20,18 +20,57 @@ import Testing
 
     @Test(arguments: [0.3, 1])
     func modeTablesKeepRelativeAccuracy(reach: Double) throws {
-        let table = try #require(TanhModeTable(count: 24, reach: reach))
-        var (values, scratch) = ([Double](repeating: 0, count: 24), [Double](repeating: 0, count: 72))
+        let count = TanhModeTable.wholeModes + 1
+        let table = try #require(TanhModeTable(count: count, reach: reach))
+        var values = [Double](repeating: 0, count: count)
         try forAll(.logUniform(in: 1e-6...1), examples: [1], cases: 25) { (part: Double) in
             let w = reach * part
-            values.withUnsafeMutableBufferPointer { values in
-                scratch.withUnsafeMutableBufferPointer { table.evaluate(w, into: values, scratch: $0) }
-            }
-            for mode in 0..<24 {
+            values.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { table.evaluate(w, into: base) } }
+            for mode in 0..<count {
                 let c = try Activation.tanh.hermiteCoefficient(degree: 2 * mode + 1, weight: w)
                 if abs(c) > 1e-290 { #expect(abs(values[mode] / abs(c) - 1) <= TanhModeTable.accuracy, "mode \(mode)") }
             }
         }
+    }
+
+    /// At s h = 1e26 some three hundred modes are visible; the rotated ones give the same sums of products, and slopes.
+    @Test func theTailKeepsSumsOverItsModes() throws {
+        let scale = 1e26
+        let tail = try #require(TanhModeTail(scale: scale, reach: 1))
+        let degrees = stride(from: 2 * TanhModeTable.wholeModes + 1, to: 800, by: 2)
+        func rotated(_ w: Double) -> (values: [Double], slopes: [Double]) {
+            var (values, slopes) = (
+                [Double](repeating: 0, count: tail.count), [Double](repeating: 0, count: tail.count)
+            )
+            values.withUnsafeMutableBufferPointer { values in
+                slopes.withUnsafeMutableBufferPointer { slopes in
+                    if let value = values.baseAddress, let slope = slopes.baseAddress {
+                        tail.evaluate(w, into: value, slopes: slope)
+                    }
+                }
+            }
+            return (values, slopes)
+        }
+        try forAll(.double(in: 0.3...1), .double(in: 0.3...1), examples: [(1, 1), (1, 0.6)], cases: 2) {
+            (w: Double, v: Double) in
+            let exact = try degrees.reduce(0.0) { sum, degree in
+                try sum + abs(Activation.tanh.hermiteCoefficient(degree: degree, weight: w))
+                    * abs(Activation.tanh.hermiteCoefficient(degree: degree, weight: v))
+            }
+            let (first, second) = (rotated(w), rotated(v))
+            let sum = zip(first.values, second.values).reduce(0) { $0 + $1.0 * $1.1 }
+            // What is not visible is left out: 1e-10/scale for each neuron, and the modes below 1e-9/scale.
+            #expect(scale * abs(sum - exact) <= 1e-7 + 1e-8 * scale * exact)
+            let step = 1e-5
+            let (after, before) = (rotated(w + step).values, rotated(w - step).values)
+            for j in 0..<tail.count where w + step <= 1 {
+                let size = abs(first.values[j]) + abs(first.slopes[j])
+                #expect(abs((after[j] - before[j]) / (2 * step) - first.slopes[j]) <= 1e-4 * size + 1e-4 * 1e-13)
+            }
+        }
+        #expect(rotated(0.2).values.allSatisfy { $0 == 0 })
+        #expect((tail.truncated(scale: 1e20)?.count ?? 0) < tail.count && tail.truncated(scale: 1) == nil)
+        #expect(TanhModeTail(scale: 1, reach: 1) == nil)
     }
 
     @Test func densitiesAtWidthTwoAreTheDeterminants() throws {

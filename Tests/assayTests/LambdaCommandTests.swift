@@ -24,4 +24,30 @@ import Testing
         // The same seed gives the same bytes.
         #expect(try Tool.run(line).output == run.output)
     }
+
+    @Test func anInterruptedRunGoesOnToTheSameBytes() throws {
+        let base = FileManager.default.temporaryDirectory.appending(path: "assay-lambda-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: base) }
+        func run(_ name: String, during: ((Process) -> Void)? = nil) throws -> (Run, Data?) {
+            let line = "lambda --width 3 --beta 1:100 --sweeps 400 --warm-up 20 --chains 1 --output \(base)/\(name)"
+            let run = try Tool.run(line.split(separator: " ").map(String.init), during: during)
+            return (run, try? Data(contentsOf: URL(filePath: "\(base)/\(name)/lambda.csv")))
+        }
+        let (whole, expected) = try run("whole")
+        #expect(whole.status == 0 && expected != nil)
+        // Not before its first sweep, where there is nothing to lose: the handler is then in place.
+        let (interrupted, _) = try run("pieces") { process in
+            Thread.sleep(forTimeInterval: 0.6)
+            process.interrupt()
+        }
+        if !interrupted.wasKilled, interrupted.status != 0 {
+            #expect(interrupted.status == 130 && interrupted.errors.contains("the same command goes on"))
+            let left = try FileManager.default.contentsOfDirectory(atPath: "\(base)/pieces")
+            #expect(left.contains { $0.hasSuffix(".ladder") })
+        }
+        let (resumed, bytes) = try run("pieces")
+        #expect(resumed.status == 0 && bytes == expected)
+        let left = try FileManager.default.contentsOfDirectory(atPath: "\(base)/pieces")
+        #expect(!left.contains { $0.hasSuffix(".ladder") })
+    }
 }

@@ -122,9 +122,12 @@ public struct CollapsedPosterior: Target {
         // A normal weight past the features' reach, or one below any that matters.
         let highest = prior.family == .gauss ? Double.log(prior.reach / prior.scale) : CollapsedPosterior.farthest
         for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (-.infinity, 0) }
+        // Rows are neurons and columns features, or the other way round; rows are filled up with zeros.
         let isTransposed = m > h && !features.areGraded
-        let (columns, top) = isTransposed ? (h, m) : (m, h)
-        let total = columns * (top + columns) + 2 * m + features.scratchCount + (gradient == nil ? 0 : h * m)
+        let columns = isTransposed ? h : m
+        let top = ((isTransposed ? m : h) + GramSchmidt.lanes - 1) / GramSchmidt.lanes * GramSchmidt.lanes
+        let length = top + columns
+        let total = columns * (length + top) + top + columns + features.scratchCount
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: total) { memory in
             memory.initialize(repeating: 0)
             var used = 0
@@ -132,20 +135,25 @@ public struct CollapsedPosterior: Target {
                 defer { used += count }
                 return UnsafeMutableBufferPointer(rebasing: memory[used..<used + count])
             }
-            let matrix = take(columns * (top + columns))
-            let (row, slopes, scratch) = (take(m), take(m), take(features.scratchCount))
-            let allSlopes = take(gradient == nil ? 0 : h * m)
-            let length = top + columns
+            let (matrix, slopes) = (take(columns * length), take(columns * top))
+            let (byRow, byColumn, scratch) = (take(top), take(columns), take(features.scratchCount))
+            guard let entries = matrix.baseAddress, let tangents = slopes.baseAddress else { return (-.infinity, 0) }
+            // A buffer of no numbers has no address; no feature then needs one.
+            let workspace = scratch.baseAddress ?? tangents
             let root = s.squareRoot()
             var logPrior = 0.0
             for i in 0..<h {
                 let point = weight(x[i])
                 logPrior += point.logDensity
-                features.evaluate(point.w, into: row, slopes: slopes, scratch: scratch)
-                for k in 0..<m { matrix[isTransposed ? i * length + k : k * length + i] = root * row[k] }
-                if let gradient {
-                    gradient[i] = point.logSlope
-                    for k in 0..<m { allSlopes[i * m + k] = root * slopes[k] * point.slope }
+                gradient?[i] = point.logSlope
+                let (first, tangent) = isTransposed ? (i * length, i * top) : (i, i)
+                let (step, tangentStep) = isTransposed ? (1, 1) : (length, top)
+                features.evaluate(
+                    point.w, into: entries + first, strides: (step, tangentStep), slopes: tangents + tangent,
+                    scratch: workspace)
+                for k in 0..<m {
+                    entries[first + k * step] *= root
+                    tangents[tangent + k * tangentStep] *= root * point.slope
                 }
             }
             for k in 0..<columns { matrix[k * length + top + k] = 1 }
@@ -155,20 +163,10 @@ public struct CollapsedPosterior: Target {
                 for i in 0..<top { trace += matrix[k * length + i] * matrix[k * length + i] }
             }
             if let gradient {
-                // sum_k (Q1 Q2^T)_ik dF_ik/du_i; Q2 is upper triangular: (Q2)_kl = 0 for l < k.
-                for i in 0..<h {
-                    var sum = 0.0
-                    for k in 0..<m {
-                        let slope = allSlopes[i * m + k]
-                        let (one, other) = isTransposed ? (k, i) : (i, k)
-                        var product = 0.0
-                        for l in stride(from: other, to: rank, by: 1) {
-                            product += matrix[l * length + one] * matrix[l * length + top + other]
-                        }
-                        sum += slope * product
-                    }
-                    gradient[i] -= sum
-                }
+                GramSchmidt.slopes(
+                    matrix, rank: rank, columns: columns, length: length, top: top, slopes: slopes, byRow: byRow,
+                    byColumn: byColumn)
+                for i in 0..<h { gradient[i] -= isTransposed ? byColumn[i] : byRow[i] }
             }
             return (logPrior - logDeterminant, trace / 2)
         }
@@ -179,48 +177,5 @@ extension NeuronFeatures {
     /// Whether the columns fall in size, so that they must not be mixed.
     var areGraded: Bool {
         if case .modes = self { true } else { false }
-    }
-}
-
-/// Modified Gram-Schmidt orthonormalisation of [A; I], whose R is accurate column by column (Å. Björck 1967, BIT 7).
-enum GramSchmidt {
-    /// sum_j (R_jj^2 - 1) over the columns that are left when they are taken for orthonormal as they are: twice the error of the sum
-    /// of logarithms at most.
-    static let residual = 1e-9
-
-    /// Replaces the first `rank` columns, each of `length` contiguous numbers of which the first `top` belong to A, by orthonormal
-    /// ones; sum_k log R_kk and the trace of A^T A (I + A^T A)^(-1) are complete up to `residual` with these.
-    static func orthonormalise(
-        _ matrix: UnsafeMutableBufferPointer<Double>, columns: Int, length: Int, top: Int
-    ) -> (logarithm: Double, rank: Int) {
-        guard let base = matrix.baseAddress else { return (0, 0) }
-        var logarithm = 0.0
-        for k in 0..<columns {
-            let current = base + k * length
-            // Column k of I has been touched by columns before k only: its entries end there.
-            let end = top + k + 1
-            var norm = 0.0
-            for i in 0..<end { norm += current[i] * current[i] }
-            norm = norm.squareRoot()
-            logarithm += Double.log(norm)
-            let inverse = 1 / norm
-            for i in 0..<end { current[i] *= inverse }
-            var rest = 0.0
-            for j in stride(from: k + 1, to: columns, by: 1) {
-                let later = base + j * length
-                var product = 0.0
-                for i in 0..<end { product += current[i] * later[i] }
-                var square = 0.0
-                for i in 0..<end {
-                    let value = later[i] - product * current[i]
-                    later[i] = value
-                    square += value * value
-                }
-                // The column's own unit entry lies beyond `end`: its norm is 1 + square.
-                rest += square
-            }
-            if rest < residual { return (logarithm, k + 1) }
-        }
-        return (logarithm, columns)
     }
 }

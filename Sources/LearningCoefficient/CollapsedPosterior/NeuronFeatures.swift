@@ -5,7 +5,8 @@
 import RealModule
 
 enum NeuronFeatures: Sendable {
-    case modes(TanhModeTable)
+    /// Modes one by one, and those of high degree, if any is visible.
+    case modes(TanhModeTable, TanhModeTail?)
     /// Nodes, and square roots of weights.
     case nodes([Double], [Double])
 
@@ -13,7 +14,9 @@ enum NeuronFeatures: Sendable {
     init?(s: Double, width: Int, reach: Double) {
         if reach <= 1 {
             guard let table = TanhModeTable(scale: s * Double(width), reach: reach) else { return nil }
-            self = .modes(table)
+            let tail =
+                table.count > TanhModeTable.wholeModes ? TanhModeTail(scale: s * Double(width), reach: reach) : nil
+            self = .modes(table, tail)
         } else {
             // The trapezoidal rule errs by e^(-pi^2/(w step)): below 2^-20/s for weights up to half of the reach, beyond which a
             // normal prior has 1e-5 of its mass.
@@ -28,14 +31,17 @@ enum NeuronFeatures: Sendable {
 
     /// The same for a smaller s.
     func serving(s: Double, width: Int, reach: Double) -> NeuronFeatures? {
-        if case .modes(let table) = self { return .modes(table.truncated(scale: s * Double(width))) }
+        if case .modes(let table, let tail) = self {
+            let scale = s * Double(width)
+            return .modes(table.truncated(scale: scale), tail?.truncated(scale: scale))
+        }
         return NeuronFeatures(s: s, width: width, reach: reach)
     }
 
     /// The number of features of a neuron.
     var count: Int {
         switch self {
-        case .modes(let table): table.count - 1
+        case .modes(let table, let tail): table.count - 1 + (tail?.count ?? 0)
         case .nodes(let nodes, _): nodes.count
         }
     }
@@ -43,33 +49,42 @@ enum NeuronFeatures: Sendable {
     /// Numbers of scratch that `evaluate` needs.
     var scratchCount: Int {
         switch self {
-        case .modes(let table): 4 * table.count
+        case .modes(let table, let tail): table.count + 2 * (tail?.count ?? 0)
         case .nodes: 0
         }
     }
 
-    /// Writes the features of a neuron and their derivatives in w.
+    /// Writes the features of a neuron, and their derivatives in w, each so many numbers apart as `strides` says.
     func evaluate(
-        _ w: Double, into row: UnsafeMutableBufferPointer<Double>, slopes: UnsafeMutableBufferPointer<Double>,
-        scratch: UnsafeMutableBufferPointer<Double>
+        _ w: Double, into row: UnsafeMutablePointer<Double>, strides: (values: Int, slopes: Int),
+        slopes: UnsafeMutablePointer<Double>, scratch: UnsafeMutablePointer<Double>
     ) {
+        let (step, tangentStep) = strides
         switch self {
-        case .modes(let table):
-            let values = UnsafeMutableBufferPointer(rebasing: scratch[..<table.count])
-            table.evaluate(w, into: values, scratch: UnsafeMutableBufferPointer(rebasing: scratch[table.count...]))
-            for mode in 0..<count {
+        case .modes(let table, let tail):
+            let whole = table.count - 1
+            table.evaluate(w, into: scratch)
+            for mode in 0..<whole {
                 let k = Double(2 * mode + 1)
-                row[mode] = values[mode]
+                row[mode * step] = scratch[mode]
                 // w c_k' = k c_k + sqrt((k+1)(k+2)) c_(k+2), by Stein's lemma; the signs alternate.
-                slopes[mode] = (k * values[mode] - ((k + 1) * (k + 2)).squareRoot() * values[mode + 1]) / w
+                slopes[mode * tangentStep] =
+                    (k * scratch[mode] - ((k + 1) * (k + 2)).squareRoot() * scratch[mode + 1]) / w
+            }
+            guard let tail else { return }
+            let (values, tangents) = (scratch + table.count, scratch + table.count + tail.count)
+            tail.evaluate(w, into: values, slopes: tangents)
+            for j in 0..<tail.count {
+                row[(whole + j) * step] = values[j]
+                slopes[(whole + j) * tangentStep] = tangents[j]
             }
         case .nodes(let nodes, let weights):
             for j in nodes.indices {
                 // tanh z = -expm1(-2z)/(1 + e^(-2z)) for z > 0.
                 let decay = Double.expMinusOne(-2 * w * nodes[j])
                 let tanh = -decay / (2 + decay)
-                row[j] = weights[j] * tanh
-                slopes[j] = weights[j] * nodes[j] * (1 - tanh) * (1 + tanh)
+                row[j * step] = weights[j] * tanh
+                slopes[j * tangentStep] = weights[j] * nodes[j] * (1 - tanh) * (1 + tanh)
             }
         }
     }

@@ -103,4 +103,17 @@ void network_ramp_langevin(NetworkInstructionSet set, NetworkGrid grid, NetworkR
 /// network_lanes. They are those of `network_ramp_langevin`.
 void network_normals(NetworkInstructionSet set, uint64_t key, uint32_t chain, uint64_t step, double *z, long n);
 
+/// A step of modified Gram-Schmidt orthonormalisation: takes the part along q, of unit length, out of the first n entries of `count`
+/// columns that lie `stride` numbers apart, and adds up in `rest` the squares of what is left of them.
+void network_project_out(NetworkInstructionSet set, const double *q, long n, double *columns, long stride, long count,
+                         double *rest);
+
+/// The derivative of sum_k log R_kk for [A; I] = [Q1; Q2] R, given slopes of A's entries: with g_ik = slope_ik (Q1 Q2^T)_ik, the sums
+/// of g over the columns k of each row i, and over the rows of each column.
+///
+/// q: `rank` columns, `stride` numbers apart, of which the first `rows` numbers (a multiple of network_lanes) belong to Q1 and the next to
+/// Q2. slopes: `columns` columns of `rows` numbers. Columns past the rank have no share.
+void network_determinant_slopes(NetworkInstructionSet set, const double *q, long stride, long rows, long rank, long columns,
+                                const double *slopes, double *by_row, double *by_column);
+
 #endif

@@ -2,6 +2,7 @@
 // the collapsed posterior, next to the exact values (widths 1 and 2), the bound that counts visible modes, the real log canonical
 // threshold, and the article's Ansatz (log beta)^2 / (4 pi^2).
 
+import AtomicFiles
 import LearningCoefficient
 import RealModule
 
@@ -66,10 +67,46 @@ public struct LambdaExperiment: Sendable {
         (self.width, self.sweeps, self.warmUp, self.chains, self.seed) = (width, sweeps, warmUp, chains, seed)
     }
 
-    /// Samples the ladder.
-    public func run() async throws -> LambdaCurve {
-        let exchange = try CollapsedExchange(width: width, prior: prior, betas: betas)
-        let sampled = try await exchange.run(sweeps: sweeps, warmUp: warmUp, chains: chains, seed: seed)
+    /// Samples the ladder, chains in parallel.
+    ///
+    /// - Parameters:
+    ///   - directory: where the chains are kept while they run, so that an interrupted run goes on from there; nil for nowhere.
+    ///   - progress: is told how far the work has come.
+    /// - Throws: ``SweepFileError``, `WriteError`, `SamplingError`, `DiagnosticError`, `CancellationError`.
+    public func run(in directory: String? = nil, progress: ProgressLine = .none) async throws -> LambdaCurve {
+        let bar = progress.begun("lambda, width \(width)", count: chains * (warmUp + sweeps))
+        var locked: LockedDirectory?
+        if let directory {
+            locked = try await LockedDirectory(path: directory)
+            locked?.removeStaleFiles()
+        }
+        let plans = (0..<chains).map { LadderPlan(self, randomness: SeededChain(seed: seed, chain: UInt32($0))) }
+        // Runs of other settings in the same directory have other names.
+        let names = try plans.map {
+            try "lambda-" + Checksum.text(of: $0.identity.utf8).prefix { $0 != " " } + ".ladder"
+        }
+        let ladders = try await withThrowingTaskGroup(of: (Int, CollapsedLadder).self) { [locked] group in
+            for (chain, plan) in plans.enumerated() {
+                group.addTask {
+                    (
+                        chain,
+                        try plan.run(
+                            locked == nil ? nil : names[chain], in: locked, at: directory ?? "", progress: bar)
+                    )
+                }
+            }
+            var ladders: [(Int, CollapsedLadder)] = []
+            for try await ladder in group { ladders.append(ladder) }
+            return ladders.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+        let curve = try curve(from: ladders)
+        if let locked { for name in names { try? locked.remove(name) } }
+        return curve
+    }
+
+    /// What ladders of this experiment say together.
+    func curve(from ladders: [CollapsedLadder]) throws -> LambdaCurve {
+        let sampled = try CollapsedExchange.summary(of: ladders, at: betas)
         let exact = ExactPosterior.widths.contains(width) ? try ExactPosterior(width: width, weights: prior) : nil
         let rungs = try zip(betas, sampled).map { beta, sample in
             let bound =
@@ -124,7 +161,7 @@ extension LambdaCurve {
                 LambdaCurve.ansatz(rung.sample.beta).tableText, "\(Int(rung.sample.effectiveDraws))", rung.warning ?? ""
             )
         }
-        let prior = "\(experiment.prior.family.rawValue), scale \(experiment.prior.scale)"
+        let prior = experiment.prior.title
         var notes = [
             "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
                 + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
@@ -149,12 +186,16 @@ extension LambdaCurve {
             func points(_ y: (Rung) -> Double?) -> [Figure.Point] {
                 rungs.compactMap { rung in y(rung).map { Figure.Point(x(Double.log(rung.sample.beta)), $0) } }
             }
-            var series = [
+            func sampled(_ name: String, _ colour: Figure.Colour, _ chosen: [Rung]) -> Figure.Series {
                 Figure.Series(
-                    "sampled", label: "sampled", .errorBars, .blue, size: 1,
-                    points: rungs.map {
+                    name, label: name, .errorBars, colour, size: 1,
+                    points: chosen.map {
                         Figure.Point(x(Double.log($0.sample.beta)), $0.sample.value, error: $0.sample.standardError)
-                    }),
+                    })
+            }
+            let unsettled = rungs.filter { $0.warning != nil }
+            var series = [
+                sampled("sampled", .blue, rungs.filter { $0.warning == nil }),
                 Figure.Series(
                     "ansatz", label: "(log {/Symbol b})^2/4{/Symbol p}^2", .dashedLine, .orange, size: 2,
                     points: points { LambdaCurve.ansatz($0.sample.beta) }),
@@ -162,6 +203,7 @@ extension LambdaCurve {
                     "rlct", label: "RLCT \(threshold.threshold)", .dashedLine, .green, size: 2,
                     points: points { _ in threshold.threshold.value }),
             ]
+            if !unsettled.isEmpty { series.append(sampled("sampled, not converged", .purple, unsettled)) }
             if rungs.contains(where: { $0.exact != nil }) {
                 series.append(Figure.Series("exact", label: "exact", .line, .black, size: 1, points: points(\.exact)))
             }
@@ -174,7 +216,7 @@ extension LambdaCurve {
         }
         return Figure(
             name: name,
-            title: "tanh network of width \(experiment.width) at target 0, prior \(experiment.prior.family.rawValue)",
+            title: "tanh network of width \(experiment.width) at target 0, weights \(experiment.prior.title)",
             panels: [
                 panel("log {/Symbol b}", key: .bottomRight) { $0 },
                 panel("(log {/Symbol b})^2", key: .bottomRight) { $0 * $0 },
@@ -188,8 +230,19 @@ extension LambdaCurve {
     }
 }
 
+extension WeightPrior {
+    /// "U(-1, 1)", "N(0, 1)".
+    var title: String {
+        let scale = scale.rounded() == scale ? "\(Int(scale))" : "\(scale)"
+        return switch family {
+        case .uniform: "U(-\(scale), \(scale))"
+        case .gauss: "N(0, \(scale)^2)"
+        }
+    }
+}
+
 extension LambdaCurve.Rung {
-    fileprivate var json: JSON {
+    var json: JSON {
         .object([
             ("beta", .real(sample.beta)), ("lambda", .real(sample.value)),
             ("standardError", .real(sample.standardError)),

@@ -10,6 +10,8 @@ public final class ProgressLine: Sendable {
         var label = ""
         var count = 0
         var done = 0
+        /// Steps that an earlier run had done.
+        var skipped = 0
         var start = ContinuousClock.now
         var lastShown = ContinuousClock.now
     }
@@ -35,6 +37,14 @@ public final class ProgressLine: Sendable {
         return self
     }
 
+    /// Counts steps that an earlier run had done, which say nothing about the time that the others take.
+    func skip(_ count: Int) {
+        work.withLock {
+            $0.done += count
+            $0.skipped += count
+        }
+    }
+
     /// Counts a step that is done; shows the line ten times a second at most, and clears it after the last step.
     func advance() {
         guard let write else { return }
@@ -44,7 +54,9 @@ public final class ProgressLine: Sendable {
             if work.done == work.count { return "\r\u{1b}[K" }
             guard now - work.lastShown > .milliseconds(100) else { return nil }
             work.lastShown = now
-            return "\r\u{1b}[K" + Self.line(work.label, work.done, work.count, elapsed: now - work.start)
+            return "\r\u{1b}[K"
+                + Self.line(
+                    work.label, work.done, work.count, skipped: work.skipped, elapsed: now - work.start)
         }
         if let line { write(line) }
     }
@@ -62,8 +74,10 @@ public final class ProgressLine: Sendable {
     /// Shows `message` on a line of its own.
     func note(_ message: String) { write?("\r\u{1b}[K\(message)\n") }
 
-    static func line(_ label: String, _ done: Int, _ count: Int, elapsed: Duration) -> String {
-        let left = elapsed / done * (count - done)
+    static func line(
+        _ label: String, _ done: Int, _ count: Int, skipped: Int = 0, elapsed: Duration
+    ) -> String {
+        let left = elapsed / max(1, done - skipped) * (count - done)
         return "\(label) \(done)/\(count), about \(left.components.seconds) s left"
     }
 }

@@ -47,6 +47,8 @@ public enum ExitStatus: Int32, Sendable {
     case broken = 1
     case wrongUsage = 64
     case internalError = 70
+    /// What a shell reports of a program that SIGINT ended.
+    case interrupted = 130
 
     /// The status with which a program that failed with `error` ends.
     public init(_ error: any Error) {
@@ -57,6 +59,7 @@ public enum ExitStatus: Int32, Sendable {
         case ChainFileError.alreadyExists, ChainFileError.otherRun, ChainFileError.foreign: self = .wrongUsage
         case is ChainFileError: self = .broken
         case is FixtureError: self = .broken
+        case is CancellationError: self = .interrupted
         default: self = .internalError
         }
     }

@@ -9,7 +9,8 @@ struct LambdaCommand: AsyncParsableCommand {
         discussion: """
             Replica exchange on the posterior of the weights, readout weights integrated out. Writes lambda.csv, lambda.json, a gnuplot \
             script lambda.gp and, if gnuplot is installed, the figure. The warnings say which rungs have not converged: give more \
-            --sweeps, more --warm-up or more --rungs.
+            --sweeps, more --warm-up or more --rungs. A run that is interrupted goes on when the command is repeated, with the \
+            same result to the last bit.
 
             Examples:
               assay lambda --width 2 --beta 1e0:1e8 --prior uniform
@@ -40,7 +41,8 @@ struct LambdaCommand: AsyncParsableCommand {
         let experiment = try LambdaExperiment(
             width: width, beta: beta, rungs: rungs, prior: prior, scale: scale, sweeps: sweeps, warmUp: warmUp,
             chains: chains, seed: draws.seed)
-        let curve = try await experiment.run()
+        let directory = figures.output
+        let curve = try await Interruption.cancels { try await experiment.run(in: directory, progress: .terminal()) }
         let written = try await figures.writer.write(curve.figure())
         try output.answer(curve.report(written))
     }
