@@ -4,6 +4,7 @@
 // theta = (a_0 ... a_(h-1), w_00 ... w_0(d-1), w_10, ...). Derivatives of the activations:
 //
 //     tanh' = 1/cosh^2, tanh'' = -2 tanh/cosh^2;   erf' = (2/sqrt pi) e^(-z^2), erf'' = -2 z erf';   sin' = cos, sin'' = -sin;
+//     gelu' = Phi + z n, gelu'' = (2 - z^2) n, n the normal density;   polynomials term by term;
 //     piecewise linear: phi' is 0 or 1 between the kinks and 0 on them, phi'' = 0.
 
 import MultiplePrecision
@@ -122,6 +123,9 @@ extension CertifiedActivation {
         case .relu: return try z.clamped(from: zero, to: nil)
         case .hardTanh: return try z.clamped(from: -one, to: one)
         case .clippedReLU: return try z.clamped(from: zero, to: one)
+        case .gelu: return try z * StandardNormal.upperTail(-z)
+        case .he3: return PolynomialActivation.he3.value(at: z)
+        case .square: return z.squared
         }
     }
 
@@ -137,6 +141,9 @@ extension CertifiedActivation {
         case .relu: return try z.indicator(above: 0, below: nil)
         case .hardTanh: return try z.indicator(above: -1, below: 1)
         case .clippedReLU: return try z.indicator(above: 0, below: 1)
+        case .gelu: return try StandardNormal.upperTail(-z) + z * StandardNormal.density(z)
+        case .he3: return PolynomialActivation.he3.derivative(1).value(at: z)
+        case .square: return z.scaled(by: 1)
         }
     }
 
@@ -147,6 +154,9 @@ extension CertifiedActivation {
         case .erf: return try -(z * derivative(at: z)).scaled(by: 1)
         case .sine: return -z.sin()
         case .relu, .hardTanh, .clippedReLU: return Interval(0, precision: z.precision)
+        case .gelu: return try (-z.squared + 2) * StandardNormal.density(z)
+        case .he3: return PolynomialActivation.he3.derivative(2).value(at: z)
+        case .square: return Interval(2, precision: z.precision)
         }
     }
 }

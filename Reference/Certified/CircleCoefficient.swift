@@ -5,6 +5,9 @@
 // tanh beta < pi/2), so |b_j| <= 2 T e^(-a j) and the error is at most 4 T e^(-a (N - m)) / (1 - e^(-a N)) (Trefethen & Weideman
 // 2014, theorem 3.2). The reflections t -> -t and t -> pi - t leave a quarter of the points.
 //
+// GELU: z/2 gives b_1 = r/2; the rest, (z/2) erf(z/sqrt 2), is even, and by the same rule has the even m with
+// T(beta) = sqrt(r^2 + beta^2)/2 T_erf(beta/sqrt 2), as |r cos t|^2 = r^2 cos^2(Re t) + (r sinh(Im t))^2. Polynomials: a rule that is exact.
+//
 // Piecewise linear: the antiderivatives of cos(m t) and cos t cos(m t) over the arcs between the kinks, cos tau = 1/r:
 // max(0, min(z, 1)) gives (2/pi) ( int_0^tau cos(m t) dt + r int_tau^(pi/2) cos t cos(m t) dt ).
 
@@ -50,9 +53,15 @@ public enum CertifiedCircleCoefficient {
             }
         }
         switch activation {
-        case .tanh: return try trapezoid(.tanh, degree: m, radius: radius, precision: precision)
-        case .erf: return try trapezoid(.erf, degree: m, radius: radius, precision: precision)
-        case .sine: return try trapezoid(.sine, degree: m, radius: radius, precision: precision)
+        case .tanh: return try trapezoid(.odd(.tanh), degree: m, radius: radius, precision: precision)
+        case .erf: return try trapezoid(.odd(.erf), degree: m, radius: radius, precision: precision)
+        case .sine: return try trapezoid(.odd(.sine), degree: m, radius: radius, precision: precision)
+        case .gelu:
+            if m == 1 { return radius.scaled(by: -1) }
+            if m % 2 == 1 { return Interval(0, precision: precision) }
+            return try trapezoid(.evenPartOfGelu, degree: m, radius: radius, precision: precision)
+        case .he3: return try PolynomialActivation.he3.circleCoefficient(degree: m, radius: radius)
+        case .square: return try PolynomialActivation.square.circleCoefficient(degree: m, radius: radius)
         case .relu: return try ramp(degree: m, radius: radius, isCut: false)
         case .clippedReLU: return try ramp(degree: m, radius: radius, isCut: isCut)
         // hard tanh is clip(z) - clip(-z), and the second has (-1)^m times the coefficients of the first.
@@ -75,19 +84,49 @@ public enum CertifiedCircleCoefficient {
         return try sum / right
     }
 
+    /// A function of z = r cos t of the parity of m, 0 at 0, with its bound in strips.
+    private enum Wave: Sendable {
+        case odd(StripTrapezoid.Function)
+        case evenPartOfGelu
+
+        func value(_ z: Interval) throws -> Interval {
+            switch self {
+            case .odd(let function): return function.value(z)
+            case .evenPartOfGelu:
+                let root = try Interval(2, precision: z.precision).squareRoot()
+                return try (z * (z / root).erf()).scaled(by: -1)
+            }
+        }
+
+        /// beta: tanh 3/2 < pi/2. The others are entire, and their growth takes half of the digits at these.
+        func height(nats: Double) -> Double {
+            switch self {
+            case .odd(.tanh): 1.5
+            case .odd(.erf): (nats / 2).squareRoot()
+            case .odd(.sine): nats / 2
+            case .evenPartOfGelu: nats.squareRoot()
+            }
+        }
+
+        /// T(beta)
+        func bound(_ beta: Interval, radius: Interval) throws -> Interval {
+            switch self {
+            case .odd(let function): return try function.bound(beta)
+            case .evenPartOfGelu:
+                let scaled = try beta / Interval(2, precision: beta.precision).squareRoot()
+                let size = try (radius.rounded(to: 128).squared + beta.squared).squareRoot()
+                return try size.scaled(by: -1) * StripTrapezoid.Function.erf.bound(scaled)
+            }
+        }
+    }
+
     private static func trapezoid(
-        _ function: StripTrapezoid.Function, degree m: Int, radius: Interval, precision: Precision
+        _ function: Wave, degree m: Int, radius: Interval, precision: Precision
     ) throws -> Interval {
         let r = radius.upper.double(rounding: .up)
         let nats = Double(precision.bits + 8) * log(2) + 4
-        // tanh: 3/2 < pi/2. The others are entire, and their growth takes half of the digits at these.
-        let beta =
-            switch function {
-            case .tanh: 1.5
-            case .erf: (nats / 2).squareRoot()
-            case .sine: nats / 2
-            }
-        let bound = try function.bound(Interval(exact: beta, precision: 128))
+        let beta = function.height(nats: nats)
+        let bound = try function.bound(Interval(exact: beta, precision: 128), radius: radius)
         let logBound = max(0, try bound.log().upper.double(rounding: .up))
         let halfWidth = asinh(beta / r) * (1 - 0x1p-30)
         let quarter = Int(((Double(m) + (nats + logBound) / halfWidth) / 4).rounded(.up)) + 1
@@ -100,12 +139,12 @@ public enum CertifiedCircleCoefficient {
         let parts = try concurrentMap(count: blocks) { block in
             var sum = Interval(0, precision: working)
             for j in stride(from: block + 1, to: quarter, by: blocks) {
-                let height = function.value(radius * (unit * j).cos())
+                let height = try function.value(radius * (unit * j).cos())
                 sum += height * (unit * (m * j % count)).cos()
             }
             return sum
         }
-        let sum = parts.reduce(function.value(radius).scaled(by: -1), +)
+        let sum = try parts.reduce(function.value(radius).scaled(by: -1), +)
         let a = Interval(exact: halfWidth, precision: 128)
         // r sinh a <= beta, checked in intervals; so the strip does not reach the poles.
         guard (Interval(exact: r, precision: 128) * a.sinh()).upper < BigFloat(beta) else {

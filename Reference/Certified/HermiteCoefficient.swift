@@ -1,7 +1,8 @@
-// Certified Hermite coefficients c_k(w) = E[ phi(w x) h_k(x) ], x ~ N(0,1), h_k = He_k / sqrt(k!), of six activations.
+// Certified Hermite coefficients c_k(w) = E[ phi(w x) h_k(x) ], x ~ N(0,1), h_k = He_k / sqrt(k!), of nine activations.
 //
 // tanh: the trapezoidal rule in a strip (`StripTrapezoid`). erf, sine: closed forms, which the same rule confirms in the tests.
 // ReLU, clipped ReLU, hard tanh: closed forms by two integrations by parts, which a Taylor quadrature confirms (`RampQuadrature`).
+// GELU: by two integrations by parts the mean of a polynomial under a narrower normal law. Polynomials: the mean of a derivative.
 
 import MultiplePrecision
 
@@ -16,12 +17,18 @@ public enum CertifiedActivation: String, CaseIterable, Sendable {
     case hardTanh = "hardtanh"
     /// max(0, min(z, 1)).
     case clippedReLU = "cliprelu"
+    /// z Phi(z), Phi the standard normal distribution function.
+    case gelu
+    /// He_3(z) = z^3 - 3 z.
+    case he3
+    /// z^2.
+    case square
 
     /// Whether phi(-z) = -phi(z), so that coefficients of even degree vanish.
     public var isOdd: Bool {
         switch self {
-        case .tanh, .erf, .sine, .hardTanh: true
-        case .relu, .clippedReLU: false
+        case .tanh, .erf, .sine, .hardTanh, .he3: true
+        case .relu, .clippedReLU, .gelu, .square: false
         }
     }
 }
@@ -89,6 +96,9 @@ public enum CertifiedHermiteCoefficient {
                 $0 % 2 == 0
                     ? Interval(0, precision: precision) : try closed.ramps([(1, -1), (-1, 1)], degree: $0)
             }
+        case .gelu: return try ks.map(closed.gelu)
+        case .he3: return try ks.map { try closed.polynomial(.he3, degree: $0) }
+        case .square: return try ks.map { try closed.polynomial(.square, degree: $0) }
         }
     }
 }

@@ -10,6 +10,10 @@
 // erf: erf(v.x) = 2 P(N < sqrt(2) v.x) - 1, so K = 4 P(X' > 0, Y' > 0) - 1 for the correlation 2 v.w / sqrt((1 + 2 a^2)(1 + 2 b^2)); the
 //     orthant is integrated, not taken from Sheppard's formula. Its derivative in the correlation is 1/(2 pi q').
 // sine: K = e^(-|v-w|^2/2) (1 - e^(-2 v.w)) / 2, the real part of a characteristic function.
+// GELU: see `GeluKernel`; polynomials: see `PolynomialActivation`.
+//
+// The kernel of the derivatives, E[phi'(v.x) phi'(w.x)] = dK/d(v.w) (Price), is for the kinked activations
+// sum_j s_j int n(x) Q(t_j) dx over the interval on which phi'(a x) = 1.
 
 import MultiplePrecision
 
@@ -29,7 +33,7 @@ public enum CertifiedKernelError: Error, Hashable, CustomStringConvertible {
         case .notFinite(let value):
             "the entry \(value) of a weight vector; give finite numbers"
         case .activation(let activation):
-            "the kernel of \(activation.rawValue) is not certified; choose erf, sin, relu, hardtanh or cliprelu"
+            "the kernel of \(activation.rawValue) is not certified; choose any other"
         case .zeroVector:
             "the kernel's gradient at a zero vector, where a kinked activation has none; give a vector that is not zero"
         }
@@ -52,6 +56,8 @@ public enum CertifiedNeuronKernel {
             case .hardTanh: try hardTanh(pair, v, w, precision: precision)
             case .erf: try erf(pair, precision: precision)
             case .sine: try sine(pair)
+            case .gelu: try GeluKernel(pair).value()
+            case .he3, .square: try polynomial(activation, pair, 0, 0)
             case .tanh: throw CertifiedKernelError.activation(activation)
             }
         return value.rounded(to: precision + 16)
@@ -76,9 +82,49 @@ public enum CertifiedNeuronKernel {
             gradient = try hardTanhGradient(pair, v, w, precision: precision)
         case .erf: gradient = try erfGradient(pair)
         case .sine: gradient = try sineGradient(pair)
+        case .gelu: gradient = try GeluKernel(pair).gradient()
+        case .he3, .square:
+            // dK/dc along v, and 2 dK/d(b^2) = E[phi phi''] along w.
+            let (along, own) = (try polynomial(activation, pair, 1, 1), try polynomial(activation, pair, 0, 2))
+            gradient = zip(pair.v, pair.w).map { along * $0 + own * $1 }
         case .tanh: throw CertifiedKernelError.activation(activation)
         }
         return gradient.map { $0.rounded(to: precision + 16) }
+    }
+
+    /// E[phi'(v.x) phi'(w.x)] to an absolute accuracy of about 2^-`precision`.
+    ///
+    /// - Throws: ``CertifiedKernelError``, or an `IntervalError` where the precision decides too little.
+    public static func derivativeKernel(
+        _ activation: CertifiedActivation, _ v: [Double], _ w: [Double], precision: Precision
+    ) throws -> Interval {
+        let pair = try WeightPair(v, w, precision: precision + 64 + WeightPair.spread(v, w))
+        let value: Interval
+        switch activation {
+        case .relu, .clippedReLU, .hardTanh:
+            guard !pair.isDegenerate else { throw CertifiedKernelError.zeroVector }
+            value = try RampKernel(activation, pair, precision: precision).derivativeKernel()
+        case .erf:
+            // (4/pi) E[e^(-X^2 - Y^2)]
+            let root = try erfDeterminant(pair).squareRoot()
+            value = try Interval(4, precision: root.precision) / (Interval.pi(precision: root.precision) * root)
+        case .sine:
+            // E[cos X cos Y]
+            value = sineWeights(pair).reduce(Interval(0, precision: pair.product.precision), +).scaled(by: -1)
+        case .gelu: value = try GeluKernel(pair).derivativeKernel()
+        case .he3, .square: value = try polynomial(activation, pair, 1, 1)
+        case .tanh: throw CertifiedKernelError.activation(activation)
+        }
+        return value.rounded(to: precision + 16)
+    }
+
+    /// E[p^(i)(v.x) p^(j)(w.x)].
+    private static func polynomial(
+        _ activation: CertifiedActivation, _ pair: WeightPair, _ i: Int, _ j: Int
+    ) throws -> Interval {
+        guard let polynomial = activation.polynomial else { throw CertifiedKernelError.activation(activation) }
+        return try polynomial.correlation(
+            of: i, j, variances: (pair.lengths.0.squared, pair.lengths.1.squared), covariance: pair.product)
     }
 
     // MARK: Hard tanh
@@ -154,8 +200,15 @@ public enum CertifiedNeuronKernel {
     /// E[sin(v.x) cos(w.x) x] = (e^(-|v-w|^2/2) (v - w) + e^(-|v+w|^2/2) (v + w)) / 2
     private static func sineGradient(_ pair: WeightPair) throws -> [Interval] {
         let (differences, sums) = (zip(pair.v, pair.w).map { $0 - $1 }, zip(pair.v, pair.w).map { $0 + $1 })
-        let zero = Interval(0, precision: pair.product.precision)
-        let weights = [differences, sums].map { (-$0.reduce(zero) { $0 + $1.squared }.scaled(by: -1)).exp() }
+        let weights = sineWeights(pair)
         return zip(differences, sums).map { ($0 * weights[0] + $1 * weights[1]).scaled(by: -1) }
+    }
+
+    /// e^(-|v-w|^2/2) and e^(-|v+w|^2/2)
+    private static func sineWeights(_ pair: WeightPair) -> [Interval] {
+        let zero = Interval(0, precision: pair.product.precision)
+        return [zip(pair.v, pair.w).map { $0 - $1 }, zip(pair.v, pair.w).map { $0 + $1 }].map { vector in
+            (-vector.reduce(zero) { $0 + $1.squared }.scaled(by: -1)).exp()
+        }
     }
 }

@@ -7,12 +7,14 @@ struct RampKernel {
     private let a, b: Interval
     private let normal: ConditionedNormal
     private let isClipped: Bool
+    private let isOdd: Bool
 
-    /// For a ReLU or a clipped ReLU and vectors that are not zero.
+    /// For vectors that are not zero; of hard tanh only the kernel of the derivatives is answered.
     init(_ activation: CertifiedActivation, _ pair: WeightPair, precision: Precision) throws {
         self.pair = pair
         (a, b) = pair.lengths
-        isClipped = activation == .clippedReLU
+        isClipped = activation != .relu
+        isOdd = activation == .hardTanh
         // Steep ramps cancel to the order of 1 / (a b) of their sizes.
         let bits = isClipped ? max(0, a.upper.exponent ?? 0) + max(0, b.upper.exponent ?? 0) : 0
         let (rho, q) = try pair.correlation()
@@ -52,6 +54,19 @@ struct RampKernel {
             }
         }
         return sum
+    }
+
+    /// sum_j s_j int n(x) Q(t_j) dx over the interval on which phi'(a x) = 1.
+    func derivativeKernel() throws -> Interval {
+        let one = Interval(1, precision: a.precision)
+        let top = isClipped ? try one / a : nil
+        let bottom = isOdd ? -(try one / a) : Interval(0, precision: a.precision)
+        var kinks = try kinks
+        if isOdd { kinks[0].position = -kinks[1].position }
+        return try kinks.reduce(Interval(0, precision: a.precision)) { sum, kink in
+            try sum
+                + normal.integral(.tail, kink: kink.position, polynomial: [one], from: bottom, to: top) * kink.slope
+        }
     }
 
     func value() throws -> Interval { try a * b * sum(.excess) }

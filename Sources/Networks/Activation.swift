@@ -93,6 +93,9 @@ public enum Activation: RawRepresentable, CaseIterable, Sendable, Hashable, Coda
     /// Bound of the error of `derivative`, in ULPs of the exact result.
     public static let derivativeAccuracy = 6.0
 
+    /// Bound of the error of `secondDerivative`, in ULPs of the exact result.
+    public static let secondDerivativeAccuracy = 8.0
+
     /// phi(z).
     ///
     /// - Accuracy: `valueAccuracy` ULPs, for every z.
@@ -104,7 +107,9 @@ public enum Activation: RawRepresentable, CaseIterable, Sendable, Hashable, Coda
         case .relu: z < 0 ? 0 : z
         case .hardTanh: z < -1 ? -1 : z > 1 ? 1 : z
         case .clippedReLU: z < 0 ? 0 : z > 1 ? 1 : z
-        case .gelu: z == -.infinity ? 0 : z * Gaussian.distribution(z)
+        case .gelu:
+            z < Gaussian.farTail
+                ? -Gaussian.density(z, times: Gaussian.millsSeries(z)) : z * Gaussian.distribution(z)
         case .polynomial(let polynomial): polynomial.value(z)
         }
     }
@@ -122,21 +127,27 @@ public enum Activation: RawRepresentable, CaseIterable, Sendable, Hashable, Coda
         case .relu: return z.isNaN ? z : z > 0 ? 1 : 0
         case .hardTanh: return z.isNaN ? z : abs(z) < 1 ? 1 : 0
         case .clippedReLU: return z.isNaN ? z : z > 0 && z < 1 ? 1 : 0
-        case .gelu: return Gaussian.distribution(z) + (z.isInfinite ? 0 : z * Gaussian.density(z))
+        case .gelu:
+            // Phi(z) = n(z) series / |z|.
+            if z < Gaussian.farTail { return Gaussian.density(z, times: z - Gaussian.millsSeries(z) / z) }
+            return Gaussian.distribution(z) + (z.isInfinite ? 0 : z * Gaussian.density(z))
         case .polynomial(let polynomial): return polynomial.derivative(z)
         }
     }
 
     /// phi''(z); 0 for the piecewise linear activations, whose second derivative is a measure on their kinks.
     ///
-    /// - Accuracy: that of `derivative` and two more ULPs; for GELU, and for sin near its zeros, in ULPs of phi'.
+    /// - Accuracy: `secondDerivativeAccuracy` ULPs; for GELU, whose second derivative n(z) (2 - z^2) vanishes at +-sqrt 2, in ULPs of
+    ///   the larger one of 2 n(z) and z^2 n(z). For polynomials as for `value`.
     public func secondDerivative(_ z: Double) -> Double {
         switch self {
         case .tanh: -2 * value(z) * derivative(z)
-        case .erf: z.isInfinite ? 0 : -2 * z * derivative(z)
+        case .erf:
+            z.isInfinite
+                ? 0 : Gaussian.exponential(ofMinusSquareOf: z, times: -2 * z * Activation.twoOverSquareRootOfPi)
         case .sin: -Double.sin(z)
         case .relu, .hardTanh, .clippedReLU: z.isNaN ? z : 0
-        case .gelu: abs(z) > 40 ? 0 : Gaussian.density(z) * (2 - z * z)
+        case .gelu: abs(z) > 45 ? 0 : Gaussian.density(z, times: 2 - z * z)
         case .polynomial(let polynomial): polynomial.secondDerivative(z)
         }
     }

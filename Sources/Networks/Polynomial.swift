@@ -30,6 +30,16 @@ public struct Polynomial: Sendable, Hashable {
         self.coefficients = coefficients.isEmpty ? [0] : coefficients
     }
 
+    private init(unchecked coefficients: [Double]) { self.coefficients = coefficients }
+
+    /// He_3(z) = z^3 - 3 z.
+    public static let he3 = Polynomial(unchecked: [0, -3, 0, 1])
+    /// z^2, the activation of quadratic networks.
+    public static let square = Polynomial(unchecked: [0, 0, 1])
+
+    /// sum |p_j| z^j, what the errors of p are relative to.
+    public var majorant: Polynomial { Polynomial(unchecked: coefficients.map { abs($0) }) }
+
     /// D; 0 for a constant.
     public var degree: Int { coefficients.count - 1 }
 

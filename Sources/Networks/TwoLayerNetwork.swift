@@ -5,7 +5,8 @@
 // its gradient and its Hessian's products in the parameters theta = (a_0 ... a_(h-1), w_00 ... w_0(d-1), w_10, ...).
 //
 // Promises: with u = 2^-53, each result is within `accuracyFactor`(h, d) u of the exact one, measured by the same sum with
-// absolute values, sum |a_i| (|phi(z_i)| + |w_i|.|x| |phi'(z_i)|) for f (and correspondingly for derivatives); never NaN.
+// absolute values, sum |a_i| (|phi(z_i)| + |w_i|.|x| |phi'(z_i)|) for f (and correspondingly for derivatives), or some units of 2^-1074
+// where products underflow; never NaN.
 // Does not promise: relative accuracy where that sum cancels.
 
 public struct TwoLayerNetwork: Sendable, Hashable {

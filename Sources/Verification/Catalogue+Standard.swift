@@ -2,7 +2,7 @@ extension Catalogue {
     /// All quantities of Assay. A new quantity is one declaration in `Quantities/` and one word here.
     public static let standard = Catalogue([
         .gaussHermiteNode, .gaussHermiteWeight, .gaussHermiteLogWeight, .gaussLegendreNode, .gaussLegendreWeight,
-        .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue, .networkValue, .networkGradient,
+        .hermiteFunction, .hermiteCoefficient, .circleCoefficient, .activationValue, .activationDerivative, .networkValue, .networkGradient,
         .networkHessian, .hermiteSpectrum, .circleSpectrum, .walshCoefficient, .priorEnergy,
         .populationLoss, .populationLossGradient, .tinyPopulationLoss, .neuronKernel, .neuronKernelGradient,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,

@@ -26,6 +26,38 @@ import Testing
         }
     }
 
+    /// z Phi(z) = z/2 + (z/2) erf(z/sqrt 2) and x h_k = sqrt(k+1) h_{k+1} + sqrt k h_{k-1}: erf's coefficients by quadrature.
+    @Test func geluAgreesWithTheTrapezoidalRule() throws {
+        try forAll(.integer(in: 0...40), Self.weight, cases: 20) { (m: Int, w: Double) in
+            let (k, weight) = (2 * m, Interval(exact: w, precision: 200))
+            // The rounding of w/sqrt 2 to 200 bits moves a coefficient by less than 2^-195.
+            let inner = try (weight / Interval(2, precision: 200).squareRoot()).midpoint
+            let erf = try StripTrapezoid(.erf, weight: inner, precision: 120).coefficients(degrees: [
+                k + 1, max(1, k - 1),
+            ])
+            let roots = try [k + 1, k].map { try Interval($0, precision: 200).squareRoot() }
+            let expected = (weight * (roots[0] * erf[0] + roots[1] * erf[1])).scaled(by: -1)
+            let difference = try coefficient(.gelu, k, w) - expected
+            #expect(difference.magnitude <= BigFloat(1, scaledBy: -110, precision: 2))
+        }
+        for k in [3, 5, 101] { #expect(try coefficient(.gelu, k, 1.5).sign == 0) }
+        #expect(try coefficient(.gelu, 1, 1.5).contains(0.75))
+    }
+
+    /// By the moments of x^3 - 3 x and x^2: E x^4 = 3, E x^6 = 15.
+    @Test func polynomialsHaveTheirMoments() throws {
+        for w in [0.5, 1, -2] {
+            let root = try Interval(6, precision: 200).squareRoot()
+            #expect(try coefficient(.he3, 1, w).contains(3 * w * w * w - 3 * w))
+            #expect(try coefficient(.he3, 3, w).overlaps(root * Interval(exact: w * w * w, precision: 200)))
+            #expect(try coefficient(.square, 0, w).contains(w * w))
+            let two = try Interval(2, precision: 200).squareRoot()
+            #expect(try coefficient(.square, 2, w).overlaps(two * Interval(exact: w * w, precision: 200)))
+            for k in [0, 2, 4, 5, 90] { #expect(try coefficient(.he3, k, w).sign == 0) }
+            for k in [1, 3, 4, 90] { #expect(try coefficient(.square, k, w).sign == 0) }
+        }
+    }
+
     @Test func rampsAgreeWithPanelQuadrature() throws {
         try forAll(.integer(in: 0...40), .double(in: -3...3), cases: 12) { (k: Int, theta: Double) in
             let exact = Interval(exact: theta, precision: 200)
@@ -96,8 +128,11 @@ import Testing
                     try difference * Interval(exact: w, precision: 256) / Interval(exact: 2 * step, precision: 256)
                 return (left - right).midpoint.double()
             }
-            // The ReLU's coefficients are linear in w: both errors are rounding of 256 bits.
-            if activation == .relu {
+            // Where a coefficient is a polynomial in w of degree at most 2, both errors are rounding of 256 bits.
+            let isQuadratic =
+                activation == .relu || activation == .square || activation == .he3 && k > 1
+                || activation == .gelu && k % 2 == 1
+            if isQuadratic {
                 #expect(errors.allSatisfy { abs($0) < 1e-60 })
             } else {
                 #expect(abs(errors[0]) < 1e-5 && abs(errors[0] / errors[1] - 4) < 0.01)

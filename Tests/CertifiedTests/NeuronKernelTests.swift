@@ -5,7 +5,8 @@ import Testing
 @testable import Certified
 
 @Suite struct NeuronKernelTests {
-    static let activations: [CertifiedActivation] = [.erf, .sine, .relu, .hardTanh, .clippedReLU]
+    static let activations: [CertifiedActivation] = [.erf, .sine, .relu, .hardTanh, .clippedReLU, .gelu]
+    static let polynomials: [CertifiedActivation] = [.he3, .square]
     static let kinked: [CertifiedActivation] = [.relu, .hardTanh, .clippedReLU]
 
     private func kernel(
@@ -78,6 +79,54 @@ import Testing
         }
     }
 
+    @Test(arguments: polynomials)
+    func mehlersSeriesOfPolynomialsEnds(activation: CertifiedActivation) throws {
+        try forAll(Self.length, Self.along, Self.across, cases: 10) { (a: Double, x: Double, y: Double) in
+            let pair = try WeightPair([a, 0], [x, y], precision: 160)
+            guard !pair.isDegenerate else { return }
+            let (rho, _) = try pair.correlation()
+            let (first, second) = (
+                HermiteSeries(activation, pair.lengths.0), HermiteSeries(activation, pair.lengths.1)
+            )
+            let sum = try (0...3).reduce(Interval(0, precision: 160)) {
+                try $0 + first.coefficient($1) * second.coefficient($1) * rho.raised(to: $1)
+            }
+            #expect(try kernel(activation, [a, 0], [x, y]).overlaps(sum))
+        }
+    }
+
+    /// dK/dw = E[phi' phi'] v + (something) w: the part of the gradient across w is the kernel of the derivatives times that of v.
+    @Test(arguments: activations + polynomials)
+    func theKernelOfTheDerivativesIsTheGradientAcross(activation: CertifiedActivation) throws {
+        try forAll(Self.length, Self.along, Self.across, cases: 10) { (a: Double, x: Double, y: Double) in
+            guard x != 0 || y != 0 else { return }
+            let slopes = try gradient(activation, [a, 0], [x, y])
+            let (first, second) = (Interval(exact: x, precision: 160), Interval(exact: y, precision: 160))
+            let derivatives = try CertifiedNeuronKernel.derivativeKernel(activation, [a, 0], [x, y], precision: 80)
+            let across = derivatives * Interval(exact: a, precision: 160) * second
+            #expect((slopes[0] * second - slopes[1] * first).overlaps(across))
+            #expect(derivatives.width <= BigFloat(activation == .he3 ? 0x1p-50 : 0x1p-70))
+        }
+    }
+
+    /// On parallel vectors E[phi'^2] is the mass of where both are steep.
+    @Test func theKernelOfTheDerivativesOfParallelKinkedNeurons() throws {
+        func derivatives(_ activation: CertifiedActivation, _ v: [Double], _ w: [Double]) throws -> Interval {
+            try CertifiedNeuronKernel.derivativeKernel(activation, v, w, precision: 80)
+        }
+        #expect(try derivatives(.relu, [2], [0.5]).contains(0.5))
+        #expect(try derivatives(.relu, [2], [-0.5]).contains(0))
+        for (a, b) in [(2.0, 0.5), (0.25, 0.125), (7, 7)] {
+            let steep = Interval(exact: max(a, b), precision: 200)
+            let mass = try (Interval(1, precision: 200) / (steep * Interval(2, precision: 200).squareRoot())).erf()
+            #expect(try derivatives(.hardTanh, [a], [b]).overlaps(mass))
+            #expect(try derivatives(.hardTanh, [a, 0], [-b, 0]).overlaps(mass))
+            #expect(try derivatives(.clippedReLU, [a], [b]).overlaps(mass.scaled(by: -1)))
+        }
+        #expect(throws: CertifiedKernelError.zeroVector) { try derivatives(.relu, [0, 0], [1, 0]) }
+        #expect(throws: CertifiedKernelError.activation(.tanh)) { try derivatives(.tanh, [1], [1]) }
+    }
+
     /// Closed forms of the Hermite coefficients at a weight that is no Double.
     private struct HermiteSeries {
         let activation: CertifiedActivation
@@ -95,6 +144,9 @@ import Testing
             case .sine: try closed.sine(degree: k)
             case .relu: try closed.ramps([(1, 0)], degree: k)
             case .hardTanh: try closed.ramps([(1, -1), (-1, 1)], degree: k)
+            case .gelu: try closed.gelu(degree: k)
+            case .he3: try closed.polynomial(.he3, degree: k)
+            case .square: try closed.polynomial(.square, degree: k)
             default: try closed.ramps([(1, 0), (-1, 1)], degree: k)
             }
         }
@@ -212,7 +264,7 @@ import Testing
             let sizes = try WeightPair(v, w, precision: 128).lengths
             let one = Interval(1, precision: 128)
             let scale =
-                activation == .relu
+                activation == .relu || activation == .gelu
                 ? sizes.0 * sizes.1 : Interval.minimum(one, sizes.0) * Interval.minimum(one, sizes.1)
             #expect(coarse.overlaps(fine))
             #expect(coarse.width <= scale.upper.scaled(by: -58), "\(v) \(w)")

@@ -28,7 +28,7 @@ import Testing
     }
 
     /// The trapezoidal rule of 200 points, which for these weights leaves less than 1e-30 for tanh and nothing for entire functions.
-    @Test(arguments: [CertifiedActivation.tanh, .erf, .sine], [1, 2, 7])
+    @Test(arguments: [CertifiedActivation.tanh, .erf, .sine, .gelu, .he3, .square], [0, 1, 2, 3, 7])
     func circleCoefficientsAgreeWithTheirDefinition(_ activation: CertifiedActivation, _ degree: Int) throws {
         let network = try network(activation, 2)
         let (precision, count): (Precision, Int) = (160, 200)

@@ -1,19 +1,73 @@
 import Certified
 import MultiplePrecision
 import Networks
+import RealModule
 
 extension Quantity {
+    private static let activation = Parameter.Typed.choice("activation", CertifiedActivation.self, "the function phi")
+    private static let arguments = [0, 0x1p-1074, 1e-9, 0.3, -0.6875, 1, -2.5, 19.5, -26.75, -38.25, 1000]
+
     static let activationValue = Quantity(
-        "activation-value", "phi(z), the activation of a neuron.",
-        .choice("activation", CertifiedActivation.self, "the function phi"),
-        .real("argument", in: -1000...1000, drawn: -25...25, "the preactivation z"),
-        promise: { activation, _ in activation == .tanh ? HyperbolicTangent.accuracy : Activation.valueAccuracy },
-        golden: CertifiedActivation.allCases.flatMap { activation in
-            [0, 0x1p-1074, 1e-9, 0.3, -0.6875, 1, -2.5, 19.5, 1000].map { (activation, $0) }
+        "activation-value", "phi(z), the activation of a neuron.", activation,
+        .real("argument", in: -1000...1000, drawn: -45...45, "the preactivation z"),
+        promise: { activation, argument in
+            if case .polynomial(let polynomial) = activation.judged {
+                let size = Polynomial.accuracy(degree: polynomial.degree) * polynomial.majorant.value(abs(argument))
+                return ULPs.promise(size, of: polynomial.value(argument))
+            }
+            return activation == .tanh ? HyperbolicTangent.accuracy : Activation.valueAccuracy
         },
-        fast: "kernel of the library (tanh), C library (erf, sin), exact comparisons (piecewise linear)",
+        golden: CertifiedActivation.allCases.flatMap { activation in arguments.map { (activation, $0) } },
+        fast:
+            "kernel of the library (tanh), C library (erf, sin, gelu), Horner's rule, exact comparisons (piecewise linear)",
         { activation, argument in activation.judged.value(argument) },
         certified: "correctly rounded functions of MPFR",
         { precision, activation, argument in try activation.value(at: Interval(exact: argument, precision: precision))
         })
+
+    static let activationDerivative = Quantity(
+        "activation-derivative", "phi'(z) or phi''(z), 0 on kinks; phi'' is 0 for the piecewise linear ones.",
+        activation,
+        .integer("order", in: 1...2, "the number of derivatives"),
+        .real("argument", in: -1000...1000, drawn: -45...45, "the preactivation z"),
+        promise: { activation, order, z in
+            let phi = activation.judged
+            let value = order == 1 ? phi.derivative(z) : phi.secondDerivative(z)
+            switch phi {
+            case .gelu:
+                // In ULPs of the terms, of which each derivative is a sum or a multiple that vanishes.
+                let (tail, density) = geluTerms(z)
+                let size = order == 1 ? max(tail, abs(z) * density) : max(2, z * z) * density
+                let accuracy = order == 1 ? Activation.derivativeAccuracy : Activation.secondDerivativeAccuracy
+                return ULPs.promise(accuracy * size.ulp, of: value)
+            case .polynomial(let polynomial):
+                let majorant = Activation.polynomial(polynomial.majorant)
+                let size = order == 1 ? majorant.derivative(abs(z)) : majorant.secondDerivative(abs(z))
+                return ULPs.promise(Polynomial.accuracy(degree: polynomial.degree) * size, of: value)
+            default:
+                return order == 1 ? Activation.derivativeAccuracy : Activation.secondDerivativeAccuracy
+            }
+        },
+        golden: CertifiedActivation.allCases.flatMap { activation in
+            // He_3' vanishes at 1, where a bound in ULPs is none.
+            arguments.filter { activation != .he3 || $0 != 1 }.map { (activation, 1, $0) }
+                + [0.3, -0.75, 1, 6, -26.75, 38.25].map { (activation, 2, $0) }
+        },
+        fast: "kernel of the library (tanh), exponentials of two Doubles (erf, gelu), C library (sin)",
+        { activation, order, argument in
+            order == 1 ? activation.judged.derivative(argument) : activation.judged.secondDerivative(argument)
+        },
+        certified: "correctly rounded functions of MPFR",
+        { precision, activation, order, argument in
+            let z = Interval(exact: argument, precision: precision)
+            return order == 1 ? try activation.derivative(at: z) : try activation.secondDerivative(at: z)
+        })
+
+    /// Phi(z) and n(z), of which GELU's derivatives consist.
+    private static func geluTerms(_ z: Double) -> (tail: Double, density: Double) {
+        (
+            0.5 * Double.erfc(-z * 0.5.squareRoot()),
+            z.magnitude < 39 ? Double.exp(-0.5 * z * z) / (2 * Double.pi).squareRoot() : 0
+        )
+    }
 }

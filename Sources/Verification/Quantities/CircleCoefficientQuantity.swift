@@ -9,23 +9,27 @@ extension Quantity {
         .integer("degree", in: 0...150, by: .binades, "the degree m"),
         .real("radius", in: 0.05...20, by: .binades, "the radius r of the weight"),
         where: { activation, degree, radius in
-            if activation.isOdd, degree % 2 == 0 {
-                return
-                    "degree must be odd for \(activation.rawValue), whose even coefficients vanish: try \(degree + 1)"
-            }
+            if let reason = activation.vanishing(degree: degree) { return reason }
             let isLinear = radius <= 1 && (activation == .clippedReLU || activation == .hardTanh)
-            if degree > 1, degree % 2 == 1, activation == .relu || isLinear {
+            if degree > 1, degree % 2 == 1, isLinear {
                 return "the coefficients of \(activation.rawValue) of odd degree above 1 vanish at this radius"
             }
             return nil
         },
-        promise: { _, _, _ in CircleCoefficient.accuracy },
+        promise: { activation, degree, radius in
+            guard case .polynomial(let polynomial) = activation.judged else { return CircleCoefficient.accuracy }
+            let size = try? CircleCoefficient.value(
+                of: .polynomial(polynomial.majorant), degree: degree, radius: radius)
+            let value = try? CircleCoefficient.value(of: activation.judged, degree: degree, radius: radius)
+            return ULPs.promise(Polynomial.accuracy(degree: polynomial.degree) * (size ?? .nan), of: value ?? .nan)
+        },
         golden: goldenCircle,
-        fast: "sum of one sign over the poles (tanh), backward recurrence (erf, sin), boundary terms at the kinks",
+        fast:
+            "sum of one sign over the poles (tanh), backward recurrence (erf, sin, gelu), boundary terms at the kinks",
         { activation, degree, radius in
             try CircleCoefficient.value(of: activation.judged, degree: degree, radius: radius)
         },
-        certified: "periodic trapezoidal rule in a strip (tanh, erf, sin), arcs between the kinks",
+        certified: "periodic trapezoidal rule (smooth activations), arcs between the kinks",
         { precision, activation, degree, radius in
             try CertifiedCircleCoefficient.value(of: activation, degree: degree, radius: radius, precision: precision)
         })
@@ -44,4 +48,8 @@ extension Quantity {
         + [CertifiedActivation.clippedReLU, .hardTanh].flatMap { activation in
             [(1, 1.25), (3, 2), (21, 1.0625), (99, 20)].map { (activation, $0.0, $0.1) }
         } + [(.clippedReLU, 0, 3), (.clippedReLU, 64, 1.5), (.hardTanh, 1, 0.75)]
+        + [
+            (.gelu, 0, 0.5), (.gelu, 1, 2), (.gelu, 2, 1), (.gelu, 64, 20), (.he3, 1, 0.75), (.he3, 3, 2),
+            (.square, 2, 0.3),
+        ]
 }

@@ -11,11 +11,11 @@ extension Quantity {
         for activation in CertifiedActivation.allCases where activation != .tanh {
             golden += [
                 (activation, 1, 1), (activation, 3, 0.75), (activation, 33, 0.3), (activation, 255, 1.5),
-                (activation, 1001, 1),
-            ]
-            if !activation.isOdd { golden += [(activation, 0, 1), (activation, 2, 0.5), (activation, 200, 1)] }
+                (activation, 1001, 1), (activation, 0, 1), (activation, 2, 0.5), (activation, 200, 1),
+            ].filter { activation == .relu || activation.vanishing(degree: $0.1) == nil }
+                .filter { activation != .he3 || $0.1 != 1 }
         }
-        return golden
+        return golden + [(.he3, 1, 0.625), (.he3, 1, 1.0009765625), (.square, 0, 4)]
     }
 
     static let hermiteCoefficient = Quantity(
@@ -23,12 +23,14 @@ extension Quantity {
         .choice("activation", CertifiedActivation.self, "the function phi"),
         .integer("degree", in: 0...1001, by: .binades, "the degree k"),
         .real("weight", in: 0.05...20, by: .binades, "the weight w"),
-        where: { activation, degree, _ in
-            activation.isOdd && degree % 2 == 0
-                ? "degree must be odd for \(activation.rawValue), whose even coefficients vanish: try \(degree + 1)"
-                : nil
+        where: { activation, degree, _ in activation == .relu ? nil : activation.vanishing(degree: degree) },
+        promise: { activation, degree, weight in
+            guard case .polynomial(let polynomial) = activation.judged else { return HermiteCoefficient.accuracy }
+            let size = try? Activation.polynomial(polynomial.majorant).hermiteCoefficient(
+                degree: degree, weight: weight)
+            let value = try? activation.judged.hermiteCoefficient(degree: degree, weight: weight)
+            return ULPs.promise(Polynomial.accuracy(degree: polynomial.degree) * (size ?? .nan), of: value ?? .nan)
         },
-        promise: { _, _, _ in HermiteCoefficient.accuracy },
         golden: goldenCoefficients,
         fast: "integral of one sign (tanh), closed forms in double-double (others)",
         { activation, degree, weight in
@@ -50,6 +52,22 @@ extension CertifiedActivation {
         case .relu: .relu
         case .hardTanh: .hardTanh
         case .clippedReLU: .clippedReLU
+        case .gelu: .gelu
+        case .he3: .polynomial(.he3)
+        case .square: .polynomial(.square)
+        }
+    }
+
+    /// Why the Hermite and Fourier coefficients of this degree vanish at every weight; nil if they do not.
+    func vanishing(degree: Int) -> String? {
+        switch self {
+        case .he3 where degree != 1 && degree != 3: "degree must be 1 or 3 for he3, a polynomial without other modes"
+        case .square where degree != 0 && degree != 2: "degree must be 0 or 2 for square, which has no other modes"
+        case .relu where degree % 2 == 1 && degree > 1, .gelu where degree % 2 == 1 && degree > 1:
+            "degree must be even, or 1, for \(rawValue): try \(degree + 1)"
+        default:
+            isOdd && degree % 2 == 0
+                ? "degree must be odd for \(rawValue), whose even coefficients vanish: try \(degree + 1)" : nil
         }
     }
 }

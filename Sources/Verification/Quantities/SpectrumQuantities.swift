@@ -5,27 +5,32 @@ import Networks
 extension Quantity {
     private static let activation = Parameter.Typed.choice("activation", CertifiedActivation.self, "the function phi")
 
-    /// Even modes of odd activations vanish, and so do the odd ones of ReLU above the first.
-    private static func vanishes(_ activation: CertifiedActivation, _ degree: Int) -> String? {
-        if activation.isOdd, degree % 2 == 0 {
-            return "degree must be odd for \(activation.rawValue): try \(degree + 1)"
+    /// phi, or for a polynomial sum |p_j| z^j, to whose coefficients the errors of its own are relative.
+    private static func majorant(_ activation: Activation) -> Activation {
+        if case .polynomial(let polynomial) = activation { return .polynomial(polynomial.majorant) }
+        return activation
+    }
+
+    /// A degree of the activation's modes.
+    private static func mode(of activation: CertifiedActivation, _ high: Int) -> Int {
+        switch activation {
+        case .he3: 3
+        case .square: 2
+        default: activation.isOdd ? high : high + 1
         }
-        let isRectified = activation.judged == .relu || activation.judged == .gelu
-        return isRectified && degree > 1 && degree % 2 == 1
-            ? "degree must be even, or 1, for \(activation.rawValue): try \(degree + 1)" : nil
     }
 
     static let hermiteSpectrum = Quantity(
         "hermite-spectrum", "C_k = E[f h_k] = sum_i a_i c_k(w_i), the Hermite spectrum of the network of a seed.",
         activation, DrawnNetwork.width, DrawnNetwork.seed,
         .integer("degree", in: 0...301, by: .binades, "the degree k"),
-        where: { activation, _, _, degree in vanishes(activation, degree) },
+        where: { activation, _, _, degree in activation.vanishing(degree: degree) },
         promise: { activation, width, seed, degree in
             guard let network = try? DrawnNetwork(activation, width: width, seed: seed).judged,
                 let value = try? HermiteSpectrum.coefficients(of: network, degrees: [degree])[0]
             else { return .nan }
             let absolute = zip(network.readout, network.weights).reduce(0) { sum, neuron in
-                let c = (try? network.activation.hermiteCoefficient(degree: degree, weight: neuron.1)) ?? .nan
+                let c = (try? majorant(network.activation).hermiteCoefficient(degree: degree, weight: neuron.1)) ?? .nan
                 return sum + abs(neuron.0 * c)
             }
             // Coefficients below the least normal Double are right to units of 2^-1074.
@@ -33,7 +38,7 @@ extension Quantity {
             return ULPs.promise(HermiteSpectrum.accuracy * 0x1p-53 * absolute, of: value) + gradual
         },
         golden: [(.tanh, 1, 5, 1), (.tanh, 8, 1, 21), (.tanh, 16, 2, 255)]
-            + CertifiedActivation.allCases.map { ($0, 5, 3, $0.isOdd ? 33 : 32) },
+            + CertifiedActivation.allCases.map { ($0, 5, 3, mode(of: $0, 31)) },
         fast: "coefficients of one sign, summed as two Doubles",
         { activation, width, seed, degree in
             try HermiteSpectrum.coefficients(
@@ -52,7 +57,7 @@ extension Quantity {
         .integer("degree", in: 0...101, by: .binades, "the degree m"),
         where: { activation, _, _, degree in
             // Below radius 1 the cut activations are linear or rectified.
-            vanishes(activation == .clippedReLU ? .relu : activation, degree)
+            (activation == .clippedReLU ? .relu : activation).vanishing(degree: degree)
                 ?? (activation == .hardTanh && degree > 1 ? "degree must be 1 for hardtanh, which is linear here" : nil)
         },
         promise: { activation, width, seed, degree in
@@ -67,14 +72,15 @@ extension Quantity {
                 let radius =
                     (network.weights[2 * i] * network.weights[2 * i]
                     + network.weights[2 * i + 1] * network.weights[2 * i + 1]).squareRoot()
-                let b = (try? CircleCoefficient.value(of: network.activation, degree: degree, radius: radius)) ?? .nan
+                let phi = majorant(network.activation)
+                let b = (try? CircleCoefficient.value(of: phi, degree: degree, radius: radius)) ?? .nan
                 absolute += abs(network.readout[i] * b)
             }
             let unit = CircleSpectrum.accuracy * Double(degree + width + 8) * 0x1p-53
             return ULPs.promise(unit * absolute, of: value)
         },
         golden: [(.tanh, 1, 5, 1), (.tanh, 8, 1, 21), (.tanh, 16, 2, 101)]
-            + CertifiedActivation.allCases.map { ($0, 5, 3, $0.isOdd ? 1 : 2) },
+            + CertifiedActivation.allCases.map { ($0, 5, 3, mode(of: $0, 1)) },
         fast: "coefficients of the neurons, turned by powers of w/|w|",
         { activation, width, seed, degree in
             try CircleSpectrum.coefficients(
@@ -98,12 +104,15 @@ extension Quantity {
         activation, DrawnNetwork.width, DrawnNetwork.seed,
         .integer("mask", in: 0...63, "the set S as a bit mask"),
         where: { activation, _, _, mask in
-            let isSmooth = [Activation.tanh, .erf, .sin].contains(activation.judged)
-            if !isSmooth, mask.nonzeroBitCount > 1 {
+            let size = mask.nonzeroBitCount
+            let isKinked = [Activation.relu, .hardTanh, .clippedReLU].contains(activation.judged)
+            if isKinked, size > 1 {
                 // A neuron with one weight above the sum of the others is linear on either side of x_c = 0.
                 return "other coefficients of \(activation.rawValue) may vanish exactly; give S at most one element"
             }
-            return activation.isOdd && mask.nonzeroBitCount % 2 == 0
+            // A polynomial on the cube has the monomials of its degrees and, as x_c^2 = 1, those below of the same parity.
+            if activation == .he3 || activation == .square { return activation.vanishing(degree: size) }
+            return activation.isOdd && size % 2 == 0
                 ? "S must have an odd number of elements for \(activation.rawValue): try mask \(mask ^ 1)" : nil
         },
         promise: { activation, width, seed, mask in
@@ -112,12 +121,13 @@ extension Quantity {
                 let value = try? WalshSpectrum.coefficients(values: values)[mask]
             else { return .nan }
             let square = values.reduce(0) { $0 + $1 * $1 } / 64
-            // |w . x| is at most 6, and |phi| + |w|.|x| |phi'| at most 12 for these activations.
+            // |w . x| is at most 6, and |phi| + |w|.|x| |phi'| at most 13 there, but for polynomials.
+            let size: Double = activation == .he3 ? 198 + 6 * 105 : activation == .square ? 36 + 72 : 13
             let readout = network.readout.reduce(0) { $0 + abs($1) }
-            let rounding = TwoLayerNetwork.accuracyFactor(width: width, inputDimension: 6) * 12 * readout
+            let rounding = TwoLayerNetwork.accuracyFactor(width: width, inputDimension: 6) * size * readout
             return ULPs.promise((6 * square.squareRoot() + rounding) * 0x1p-53, of: value)
         },
-        golden: CertifiedActivation.allCases.map { ($0, 4, 9, 1) }
+        golden: CertifiedActivation.allCases.map { ($0, 4, 9, $0 == .square ? 3 : 1) }
             + [CertifiedActivation.tanh, .erf, .sine].map { ($0, 16, 2, 0b10_0101) },
         fast: "fast Walsh-Hadamard transform",
         { activation, width, seed, mask in
