@@ -29,6 +29,8 @@ public enum CertifiedPopulationLoss {
         case hermiteMode(degree: Int, amplitude: Double)
         /// Another network of the same activation.
         case network(CertifiedNetwork)
+        /// A y(x_1, x_2), for networks of input dimension 2.
+        case planar(CertifiedPlanarTarget, amplitude: Double)
     }
 
     /// The degrees of a target that are accepted.
@@ -38,7 +40,7 @@ public enum CertifiedPopulationLoss {
     ///
     /// - Throws: ``CertifiedPopulationLossError``.
     public static func value(of network: CertifiedNetwork, target: Target, precision: Precision) throws -> Interval {
-        let problem = try Problem(network, target, precision)
+        let problem = try PopulationProblem(network, target, precision)
         let amplitudeSquare = try problem.amplitudeSquare
         let sum = try problem.sum(
             bound: { $0.squared },
@@ -59,7 +61,7 @@ public enum CertifiedPopulationLoss {
         guard 0..<network.parameterCount ~= parameter else {
             throw CertifiedNetworkError.parameter(parameter, network.parameterCount)
         }
-        let problem = try Problem(network, target, precision)
+        let problem = try PopulationProblem(network, target, precision)
         let i = parameter % network.width
         let isReadout = parameter < network.width
         let (a, w) = (problem.exact(network.readout[i]), problem.exact(network.weights[i]))
@@ -99,7 +101,8 @@ public enum CertifiedPopulationLossError: Error, Hashable, CustomStringConvertib
     public var description: String {
         switch self {
         case .activation(let name): "the loss of \(name) networks is not certified by quadrature; give tanh, erf or sin"
-        case .inputDimension(let dimension): "input dimension \(dimension) is not certified by quadrature; give 1"
+        case .inputDimension(let dimension):
+            "input dimension \(dimension) does not go with the target or the method; give 1, or 2 for a planar target"
         case .degree(let degree): "a target of degree \(degree) is not certified; give one of 0...1000"
         case .amplitude(let amplitude): "a target of amplitude \(amplitude) is not certified; give a finite one"
         case .targetActivation: "the target's activation or input dimension is another; give the same"
@@ -111,7 +114,7 @@ public enum CertifiedPopulationLossError: Error, Hashable, CustomStringConvertib
 // MARK: - The rule
 
 /// D on the points of a trapezoidal rule.
-private struct Problem: Sendable {
+struct PopulationProblem: Sendable {
     let function: StripTrapezoid.Function
     /// The neurons of f - y.
     let neurons: [(a: Interval, w: Interval)]
@@ -152,6 +155,7 @@ private struct Problem: Sendable {
             }
             readout += other.readout.map { -$0 }
             weights += other.weights
+        case .planar: throw CertifiedPopulationLossError.inputDimension(1)
         }
         largestWeight = weights.reduce(0) { max($0, abs($1)) }
         guard largestWeight <= 1000 else { throw CertifiedPopulationLossError.tooCostly(weight: largestWeight) }
@@ -269,6 +273,16 @@ extension StripTrapezoid.Function {
         switch self {
         case .tanh: return try Interval(1, precision: b.precision) / b.cos().squared
         case .erf: return try b.squared.exp().scaled(by: 1) / Interval.pi(precision: b.precision).squareRoot()
+        case .sine: return b.cosh()
+        }
+    }
+
+    /// A bound of |phi''(a + ib')| for all real a and |b'| <= b: tanh'' = -2 tanh/cosh^2; erf'' = -(4/sqrt pi) z e^(-z^2) and
+    /// |x| e^(-x^2) <= 1/sqrt(2 e) < 0.43.
+    func secondDerivativeBound(_ b: Interval) throws -> Interval {
+        switch self {
+        case .tanh: return try (bound(b) * derivativeBound(b)).scaled(by: 1)
+        case .erf: return try (Interval("0.43", precision: b.precision) + b) * derivativeBound(b).scaled(by: 1)
         case .sine: return b.cosh()
         }
     }

@@ -65,6 +65,43 @@ public enum CertifiedSpectrum {
         return sum.scaled(by: -d)
     }
 
+    /// sum_(k <= K) (C_k - y_k)^2, the part of the loss of a network of input dimension 1 that its modes up to K carry.
+    ///
+    /// - Throws: ``CertifiedNetworkError``, ``HermiteCoefficientError``; ``CertifiedPopulationLossError`` for a planar target.
+    public static func parsevalSum(
+        _ network: CertifiedNetwork, target: CertifiedPopulationLoss.Target, throughDegree degree: Int,
+        precision: Precision
+    ) throws -> Interval {
+        var modes = try modes(network, throughDegree: degree, precision: precision)
+        switch target {
+        case .zero: break
+        case .hermiteMode(let k, let amplitude):
+            guard 0...degree ~= k else { throw CertifiedPopulationLossError.degree(k) }
+            modes[k] -= Interval(exact: amplitude, precision: precision)
+        case .network(let other):
+            modes = zip(modes, try self.modes(other, throughDegree: degree, precision: precision)).map { $0 - $1 }
+        case .planar: throw CertifiedPopulationLossError.inputDimension(1)
+        }
+        return modes.reduce(Interval(0, precision: precision)) { $0 + $1.squared }
+    }
+
+    /// C_0 ... C_K of a network of input dimension 1.
+    ///
+    /// - Throws: as ``hermite(_:degree:precision:)``.
+    public static func modes(
+        _ network: CertifiedNetwork, throughDegree degree: Int, precision: Precision
+    ) throws -> [Interval] {
+        try require(network, inputDimension: 1)
+        guard CertifiedHermiteCoefficient.degrees ~= degree else { throw HermiteCoefficientError.degree(degree) }
+        var modes = [Interval](repeating: Interval(0, precision: precision), count: degree + 1)
+        for (a, w) in zip(network.readout, network.weights) {
+            let coefficients = try CertifiedHermiteCoefficient.values(
+                network.activation, degrees: Array(0...degree), weight: w, precision: precision)
+            for (k, c) in coefficients.enumerated() { modes[k] += c * Interval(exact: a, precision: precision) }
+        }
+        return modes
+    }
+
     private static func require(_ network: CertifiedNetwork, inputDimension: Int) throws {
         guard network.inputDimension == inputDimension else {
             throw CertifiedNetworkError.input(network.inputDimension, inputDimension)

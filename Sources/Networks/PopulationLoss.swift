@@ -127,8 +127,10 @@ public struct PopulationLoss: Sendable {
         network.readout.reduce(targetScale) { $0 + abs($1) }
     }
 
-    /// Bound of the error of the loss L of a network of width h and scale S: the quadrature's, and the rounding of f.
+    /// Bound of the error of the loss L of a network of width h and scale S: the quadrature's, and the rounding of f. Infinite for a
+    /// rule of the caller's choice, and for an L that is no loss.
     public func accuracy(loss: Double, of network: TwoLayerNetwork) -> Double {
+        guard loss >= 0, loss.isFinite, tolerance.isFinite else { return .infinity }
         let scale = scale(of: network)
         let rounding = Double(network.width + nodes.count / 2 + 16) * 0x1p-53 * scale
         return tolerance * scale * scale + rounding * (2 * loss.squareRoot() + rounding)

@@ -139,6 +139,33 @@ import Testing
         }
     }
 
+    /// H v against the gradient: a central difference along v.
+    @Test(arguments: smooth)
+    func theHessianIsThatOfTheGradient(_ activation: CertifiedActivation) throws {
+        let network = try network(activation)
+        let direction = [0.5, -1, 0.25, 1, 0.75, -0.5]
+        for target in [CertifiedPopulationLoss.Target.zero, .hermiteMode(degree: 3, amplitude: 0.75)] {
+            for parameter in 0..<network.parameterCount {
+                func gradient(_ t: Double) throws -> Interval {
+                    let theta = zip(network.readout + network.weights, direction).map { $0 + t * $1 }
+                    let other = try CertifiedNetwork(
+                        activation: activation, readout: Array(theta.prefix(3)), weights: Array(theta.dropFirst(3)))
+                    return try CertifiedPopulationLoss.derivative(
+                        of: other, target: target, parameter: parameter, precision: 150)
+                }
+                let quotient = try (gradient(0x1p-30) - gradient(-0x1p-30)).scaled(by: 29)
+                let product = try CertifiedPopulationLoss.hessianVectorProduct(
+                    of: network, target: target, direction: direction, parameter: parameter, precision: 150)
+                #expect((quotient - product).magnitude <= BigFloat(0x1p-50))
+                #expect(product.width <= BigFloat(0x1p-140))
+            }
+        }
+        #expect(throws: CertifiedNetworkError.direction(1, 6)) {
+            try CertifiedPopulationLoss.hessianVectorProduct(
+                of: network, target: .zero, direction: [1], parameter: 0, precision: 80)
+        }
+    }
+
     @Test func precisionIsAbsoluteAndEnclosuresOverlap() throws {
         try forAll(.double(in: -2...2), .double(in: -3...3), .integer(in: 40...200), cases: 12) {
             (a: Double, w: Double, bits: Int) in

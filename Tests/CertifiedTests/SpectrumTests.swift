@@ -52,6 +52,27 @@ import Testing
         #expect((answer.sine - sine).magnitude <= BigFloat(1e-29))
     }
 
+    /// For polynomials the modes end, and their squares sum to the loss by kernels.
+    @Test(arguments: [CertifiedActivation.he3, .square])
+    func parsevalSumsOfPolynomialsAreLosses(_ activation: CertifiedActivation) throws {
+        let (network, other) = (
+            try network(activation, 1),
+            try CertifiedNetwork(activation: activation, readout: [0.5, -2], weights: [1.25, 0.375])
+        )
+        let targets: [CertifiedPopulationLoss.Target] = [
+            .zero, .hermiteMode(degree: 2, amplitude: 3), .hermiteMode(degree: 7, amplitude: 0.5), .network(other),
+        ]
+        for target in targets {
+            let sum = try CertifiedSpectrum.parsevalSum(network, target: target, throughDegree: 8, precision: 100)
+            #expect(try sum.overlaps(CertifiedKernelLoss.value(of: network, target: target, precision: 100)))
+            #expect(sum.width <= BigFloat(0x1p-80))
+        }
+        #expect(throws: CertifiedPopulationLossError.degree(9)) {
+            try CertifiedSpectrum.parsevalSum(
+                network, target: .hermiteMode(degree: 9, amplitude: 1), throughDegree: 8, precision: 64)
+        }
+    }
+
     /// E[f h_k] of one neuron is its coefficient, of two the sum, whatever the signs.
     @Test func hermiteCoefficientsAreLinear() throws {
         let pair = try CertifiedNetwork(activation: .tanh, readout: [2, -3], weights: [0.5, -1.25])

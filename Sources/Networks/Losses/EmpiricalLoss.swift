@@ -90,7 +90,7 @@ public struct EmpiricalLoss: Sendable {
     /// H v, H the Hessian of L_n in the parameters, readout first.
     ///
     /// - Throws: `NetworkError` as `valueAndGradient(of:)`, or for a direction that does not fit.
-    /// - Accuracy: (2 h + d + 64) 2^-53 of the same sum with absolute values.
+    /// - Accuracy: `hessianBounds(of:direction:)`.
     public func hessianVectorProduct(
         of network: TwoLayerNetwork, direction: [Double]
     ) throws(NetworkError) -> [Double] {
@@ -99,18 +99,33 @@ public struct EmpiricalLoss: Sendable {
         return try finite(pointwise.hessianVectorProduct(network, direction))
     }
 
-    /// Bound of the error of `value`, when it is L.
+    /// Bound of the error of `value`, when it is L; infinite for another input dimension and for an L that is no loss.
     public func valueBound(loss: Double, of network: TwoLayerNetwork) -> Double {
+        guard loss >= 0, loss.isFinite, network.inputDimension == inputDimension else { return .infinity }
         let rounding = rounding(network) * pointwise.scale(of: network)
         return rounding * (2 * loss.squareRoot() + rounding) + 16 * 0x1p-53 * loss
     }
 
-    /// Bounds of the errors of the gradient's entries, when the loss is L.
+    /// Bounds of the errors of the gradient's entries, when the loss is L; infinite for another input dimension and for an L that is no
+    /// loss.
     public func gradientBounds(loss: Double, of network: TwoLayerNetwork) -> [Double] {
+        guard loss >= 0, loss.isFinite, network.inputDimension == inputDimension else {
+            return [Double](repeating: .infinity, count: network.parameterCount)
+        }
         let factor =
             2 * rounding(network) * (pointwise.scale(of: network) + loss.squareRoot())
             + 32 * 0x1p-53 * loss.squareRoot()
         return pointwise.gradientScales(of: network).map { factor * $0 }
+    }
+
+    /// Bounds of the errors of the entries of `hessianVectorProduct`: (2 h + d + 64) 2^-53 of the same sum with absolute values.
+    ///
+    /// - Throws: `NetworkError` as `hessianVectorProduct`.
+    public func hessianBounds(of network: TwoLayerNetwork, direction: [Double]) throws(NetworkError) -> [Double] {
+        try check(network)
+        try NetworkError.check(direction, count: network.parameterCount, "direction")
+        let factor = PointwiseLoss.hessianRoundingFactor(width: network.width, inputDimension: inputDimension)
+        return pointwise.hessianScales(of: network, direction: direction).map { factor * $0 }
     }
 
     private func rounding(_ network: TwoLayerNetwork) -> Double {

@@ -125,8 +125,10 @@ public struct GaussHermiteLoss: Sendable {
         return try PopulationLossError.finite(pointwise.hessianVectorProduct(network, direction))
     }
 
-    /// Bound of the error of L: quadrature and rounding, the nodes' and weights' included (2^-49 of the squares).
+    /// Bound of the error of L: quadrature and rounding, the nodes' and weights' included (2^-49 of the squares); infinite for a network
+    /// that does not fit and for an L that is no loss.
     public func accuracy(loss: Double, of network: TwoLayerNetwork) -> Double {
+        guard loss >= 0, loss.isFinite, (try? check(network)) != nil else { return .infinity }
         let scale = network.readout.reduce(targetScale) { $0 + abs($1) }
         let size = pointwise.scale(of: network)
         // A node is off by an ULP, which moves f as the rounding of w . x does, and a weight by d 1e-15.

@@ -142,20 +142,61 @@ struct PointwiseLoss: Sendable {
         return scales
     }
 
-    /// |phi| + |w|.|x| |phi'| and |phi'| + |w|.|x| |phi''| at the points.
+    /// The Hessian's product with every term replaced by its absolute value, phi, phi' and phi'' widened as A_j is.
+    func hessianScales(of network: TwoLayerNetwork, direction: [Double]) -> [Double] {
+        let (width, d) = (network.width, inputDimension)
+        // A_j, and the size of grad f(x_j) . v.
+        var (residuals, along) = (targets.map { abs($0) }, [Double](repeating: 0, count: weights.count))
+        let moved = (0..<width).map { i in
+            weights.indices.map { j in
+                (0..<d).reduce(0.0) { $0 + abs(direction[width + i * d + $1] * points[j * d + $1]) }
+            }
+        }
+        let sizes = (0..<width).map { absoluteActivation(network, $0) }
+        for i in 0..<width {
+            let (a, v) = (abs(network.readout[i]), abs(direction[i]))
+            for j in weights.indices {
+                residuals[j] += a * sizes[i].values[j]
+                along[j] += v * sizes[i].values[j] + a * sizes[i].derivatives[j] * moved[i][j]
+            }
+        }
+        var scales = [Double](repeating: 0, count: network.parameterCount)
+        for i in 0..<width {
+            let (a, v, own) = (abs(network.readout[i]), abs(direction[i]), sizes[i])
+            for j in weights.indices {
+                let q = 2 * weights[j]
+                scales[i] += q * (along[j] * own.values[j] + residuals[j] * own.derivatives[j] * moved[i][j])
+                let term =
+                    along[j] * a * own.derivatives[j]
+                    + residuals[j] * (v * own.derivatives[j] + a * own.seconds[j] * moved[i][j])
+                for c in 0..<d { scales[width + i * d + c] += q * term * abs(points[j * d + c]) }
+            }
+        }
+        return scales
+    }
+
+    /// The rounding of a Hessian's product, relative to `hessianScales`: both sums over neurons, and a product more than the gradient.
+    static func hessianRoundingFactor(width: Int, inputDimension: Int) -> Double {
+        Double(2 * width + inputDimension + 64) * 0x1p-53
+    }
+
+    /// |phi| + |w|.|x| |phi'|, |phi'| + |w|.|x| |phi''| and |phi''| + |w|.|x| |phi'''| at the points.
     private func absoluteActivation(
         _ network: TwoLayerNetwork, _ i: Int
-    ) -> (values: [Double], derivatives: [Double]) {
+    ) -> (values: [Double], derivatives: [Double], seconds: [Double]) {
         let d = inputDimension
         let z = preactivations(network, i)
         let (values, derivatives) = network.activation.valuesAndDerivatives(z)
         let sizes = weights.indices.map { j in
             (0..<d).reduce(0.0) { $0 + abs(network.weights[i * d + $1] * points[j * d + $1]) }
         }
+        let seconds = z.map { abs(network.activation.secondDerivative($0)) }
         return (
             weights.indices.map { abs(values[$0]) + sizes[$0] * abs(derivatives[$0]) },
-            weights.indices.map {
-                abs(derivatives[$0]) + sizes[$0] * abs(network.activation.secondDerivative(z[$0]))
+            weights.indices.map { abs(derivatives[$0]) + sizes[$0] * seconds[$0] },
+            weights.indices.map { j in
+                // |phi'''| <= 4 (|phi'| + |phi''| + |z phi''|) for the activations here.
+                seconds[j] + 4 * sizes[j] * (abs(derivatives[j]) + (1 + abs(z[j])) * seconds[j])
             }
         )
     }

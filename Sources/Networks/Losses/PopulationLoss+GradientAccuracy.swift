@@ -18,9 +18,12 @@
 import RealModule
 
 extension PopulationLoss {
-    /// Bounds of the errors of the gradient's entries, readout first, when the loss is L; infinite for a rule of the caller's choice.
+    /// Bounds of the errors of the gradient's entries, readout first, when the loss is L; infinite for a rule of the caller's choice,
+    /// and for an L that is no loss.
     public func gradientAccuracy(loss: Double, of network: TwoLayerNetwork) -> [Double] {
-        guard tolerance.isFinite else { return [Double](repeating: .infinity, count: network.parameterCount) }
+        guard loss >= 0, loss.isFinite, tolerance.isFinite else {
+            return [Double](repeating: .infinity, count: network.parameterCount)
+        }
         let scale = scale(of: network)
         let quadrature = gradientQuadratureAccuracy
         let amplification = activation == .sin ? 1 + 2 * weightBound : 2.2
@@ -40,22 +43,14 @@ extension PopulationLoss {
             let s =
                 activation == .tanh && weightBound > 0.1
                 ? Double(i) / 400 * Double.pi / (2 * weightBound) : Double(i) / 20
-            let v = weightBound * s
-            let (growth, slope): (Double, Double) =
-                switch activation {
-                case .tanh where v < Double.pi / 2:
-                    (max(0, Double.log(Double.tan(v))), -2 * Double.log(Double.cos(v)))
-                case .tanh: (.infinity, .infinity)
-                case .erf: (Double.log(1 + 2 * v) + v * v, 0.13 + v * v)
-                default: (v, v)
-                }
+            let growth = StripGrowth(activation, weightBound * s)
             let common =
-                Double.log(4) + s * s / 2 + max(growth, s * Double(targetDegree).squareRoot()) - 2 * Double.pi * s
+                Double.log(4) + s * s / 2 + max(growth.value, s * Double(targetDegree).squareRoot()) - 2 * Double.pi * s
                 / step
             // 1 / (e^u - 1) <= 2 e^-u from u = log 2 on.
             guard 2 * Double.pi * s / step > 1 else { continue }
-            readout = min(readout, 2 * Double.exp(common + growth))
-            inWeights = min(inWeights, 2 * Double.exp(common + slope + 0.5 * Double.log(1 + s * s)))
+            readout = min(readout, 2 * Double.exp(common + growth.value))
+            inWeights = min(inWeights, 2 * Double.exp(common + growth.slope + 0.5 * Double.log(1 + s * s)))
         }
         let last = nodes.max() ?? 0
         return (readout + 2.42 * tolerance / 64, inWeights + 3.4 * last * tolerance / 64)

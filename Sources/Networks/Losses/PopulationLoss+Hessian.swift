@@ -4,7 +4,7 @@
 // most the number of directions that f moves in, and at theta = 0 it is zero altogether, since grad f = (tanh(w_i x), a_i x ...) is.
 
 extension PopulationLoss {
-    private var pointwise: PointwiseLoss {
+    var pointwise: PointwiseLoss {
         PointwiseLoss(points: nodes, inputDimension: 1, weights: weights, targets: target)
     }
 
@@ -15,17 +15,12 @@ extension PopulationLoss {
     ///   - direction: v, 2 h finite numbers.
     /// - Returns: 2 h numbers.
     /// - Throws: `PopulationLossError` as `valueAndGradient(of:)`, or for a direction that does not fit.
-    /// - Accuracy: rounding: (2 h + 64) 2^-53 of the same sum with absolute values. The quadrature is that of the loss, whose error
-    ///   bound is not proved for second derivatives.
+    /// - Accuracy: `hessianAccuracy(of:direction:)`.
     /// - Complexity: O(h) nodes, memory O(h + nodes).
     public func hessianVectorProduct(
         of network: TwoLayerNetwork, direction: [Double]
     ) throws(PopulationLossError) -> [Double] {
-        try check(network)
-        guard direction.count == network.parameterCount, direction.allSatisfy(\.isFinite) else {
-            throw .networkDoesNotFit(
-                "a direction of \(direction.count) numbers; \(network.parameterCount) finite ones expected.")
-        }
+        try checkDirection(network, direction)
         return try PopulationLossError.finite(pointwise.hessianVectorProduct(network, direction))
     }
 
@@ -41,6 +36,15 @@ extension PopulationLoss {
             rows.append(try hessianVectorProduct(of: network, direction: direction))
         }
         return rows
+    }
+
+    /// Whether the loss answers for a network moved along a direction.
+    func checkDirection(_ network: TwoLayerNetwork, _ direction: [Double]) throws(PopulationLossError) {
+        try check(network)
+        guard direction.count == network.parameterCount, direction.allSatisfy(\.isFinite) else {
+            throw .networkDoesNotFit(
+                "a direction of \(direction.count) numbers; \(network.parameterCount) finite ones expected.")
+        }
     }
 
     /// Whether the loss answers for a network.

@@ -42,8 +42,10 @@ extension PopulationLoss {
         return (numbers[0], gradient)
     }
 
-    /// Bound of the error of `tinyValueAndGradient(of:)`'s loss, when it is L: relative to L as far as the tolerance allows.
+    /// Bound of the error of `tinyValueAndGradient(of:)`'s loss, when it is L: relative to L as far as the tolerance allows; infinite
+    /// for an L that is no loss.
     public func tinyLossAccuracy(loss: Double, of network: TwoLayerNetwork) -> Double {
+        guard loss >= 0, loss.isFinite, tolerance.isFinite else { return .infinity }
         let scale = scale(of: network)
         let rounding = Double(network.width + 64) * 0x1p-96 * scale
         return tolerance * scale * scale + 16 * 0x1p-53 * loss + rounding * (2 * loss.squareRoot() + rounding)

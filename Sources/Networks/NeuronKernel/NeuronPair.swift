@@ -49,6 +49,13 @@ struct NeuronPair {
         return vector.dot(vector).squareRoot.scaled(byPowerOfTwo: vector.exponent).rounded
     }
 
+    /// |w| as a Double and what its rounding left, for functions that fall as fast as a normal density.
+    static func extendedLength(of w: [Double]) -> (high: Double, low: Double) {
+        let vector = ScaledVector(w)
+        let length = vector.dot(vector).squareRoot.scaled(byPowerOfTwo: vector.exponent)
+        return (length.rounded, (length - length.rounded).rounded)
+    }
+
     /// w / |w|, which is not 0.
     static func direction(of w: [Double]) -> [Double] {
         let vector = ScaledVector(w)

@@ -18,7 +18,7 @@ public enum PlanarTarget: String, CaseIterable, Sendable, Hashable, Codable {
     case flower
 
     /// Bound of the error of `correlation`, in units of 2^-53 of the value, and of its gradient, in such units of its length; for
-    /// `product` of a clipped ReLU the latter of max(1, 1/|w|^2)^(-1) / 4, near |w| = 0.631, where the derivative in |w| vanishes.
+    /// `product` of a clipped ReLU the latter of 1 / (4 max(1, |w|^2)), near |w| = 0.631, where the derivative in |w| vanishes.
     public static let accuracy = 32.0
 
     /// k, the degree of the polynomial.
@@ -43,11 +43,12 @@ public enum PlanarTarget: String, CaseIterable, Sendable, Hashable, Codable {
     /// - Accuracy: `accuracy` 2^-53 relative where |sin(k u)| >= 2^-900, u the angle of w, and for `flower` >= 2^-45.
     public func correlation(activation: Activation, _ w: [Double]) throws(NeuronKernelError) -> Double {
         try PlanarTarget.check(w)
-        let length = NeuronPair.length(of: w)
-        guard length > 0 else { return 0 }
+        let length = NeuronPair.extendedLength(of: w)
+        guard length.high > 0 else { return 0 }
         // The degree is small and the weight finite, so that there is a coefficient.
-        let coefficient = (try? activation.hermiteCoefficient(degree: degree, weight: length)) ?? 0
-        return normalisation * coefficient * harmonic(w).value
+        let coefficient = (try? activation.hermiteCoefficient(degree: degree, weight: length.high)) ?? 0
+        let correction = logarithmicSlope(activation, length.high) * length.low
+        return normalisation * (coefficient + coefficient * correction) * harmonic(w).value
     }
 
     /// The gradient of E[y phi(w . x)] in w; 0 at w = 0, as the derivative of phi at its kink is.
@@ -63,14 +64,23 @@ public enum PlanarTarget: String, CaseIterable, Sendable, Hashable, Codable {
     ) throws(NeuronKernelError) -> [Double] {
         try PlanarTarget.check(w)
         guard NeuronKernel.activations.contains(activation) else { throw .noClosedForm(activation) }
-        let length = NeuronPair.length(of: w)
-        guard length > 0 else { return [0, 0] }
+        let length = NeuronPair.extendedLength(of: w)
+        guard length.high > 0 else { return [0, 0] }
         let coefficient = RadialCoefficient(activation: activation, degree: degree, length: length)
         let harmonic = harmonic(w)
         let radial = normalisation * coefficient.derivative * harmonic.value
         let tangential = normalisation * coefficient.ratio * harmonic.derivative
         let unit = NeuronPair.direction(of: w)
         return [radial * unit[0] - tangential * unit[1], radial * unit[1] + tangential * unit[0]]
+    }
+
+    /// d log c_k(r)/dr where c_k falls like a density, so that the rounding of r alone would cost r^2 or 1/r^2 units; else 0.
+    private func logarithmicSlope(_ activation: Activation, _ r: Double) -> Double {
+        switch (activation, self) {
+        case (.sin, .flower): r > 1 && r < 64 ? 3 / r - r : 0
+        case (.clippedReLU, .flower), (.hardTanh, .flower): RadialCoefficient.logarithmicSlope(r)
+        default: 0
+        }
     }
 
     private static func check(_ w: [Double]) throws(NeuronKernelError) {
@@ -104,10 +114,25 @@ private struct RadialCoefficient {
     let ratio: Double
     let derivative: Double
 
-    init(activation: Activation, degree: Int, length r: Double) {
+    /// d log e^(-1/(2 r^2)) / dr = 1/r^3; where that matters, r is between 1/64 and 1.
+    static func logarithmicSlope(_ r: Double) -> Double { r > 0x1p-6 && r < 1 ? 1 / (r * r * r) : 0 }
+
+    /// Two factors of e^(-1/(2 |w|^2)), of which neither underflows before the product; the exponent in double-double, as it is up to 745.
+    private static func roots(_ length: (high: Double, low: Double)) -> (Double, Double) {
+        guard length.high > 0x1p-6 else { return (0, 0) }
+        guard length.high < 0x1p60 else { return (1, 1) }
+        let inverse = DoubleDouble.one / DoubleDouble.twoSum(length.high, length.low)
+        let exponent = inverse * inverse
+        let root = Double.exp(-0.25 * exponent.high)
+        return (root, root * (1 - 0.5 * exponent.low))
+    }
+
+    init(activation: Activation, degree: Int, length: (high: Double, low: Double)) {
+        let r = length.high
         let s = 1 / r
         let x = 0.5 * s * s
         let decay = Double.exp(-x)
+        let (root, tail) = RadialCoefficient.roots(length)
         let densityAtZero = 1 / (2 * Double.pi).squareRoot()
         switch (activation, degree) {
         case (.relu, 2):
@@ -123,8 +148,8 @@ private struct RadialCoefficient {
         case (.clippedReLU, 3), (.hardTanh, 3):
             // c_3 = -phi(s) / sqrt 6, twice that for hard tanh
             let factor = (activation == .hardTanh ? -2 : -1) * densityAtZero / 6.0.squareRoot()
-            ratio = decay == 0 ? 0 : factor * s * decay
-            derivative = decay == 0 ? 0 : factor * (s * s * s) * decay
+            ratio = root == 0 ? 0 : factor * s * tail * root
+            derivative = root == 0 ? 0 : factor * (s * s * s) * tail * root
         case (.erf, 3):
             // c_3 = -4 / sqrt(6 pi) (r / A)^3, A^2 = 1 + 2 r^2
             let root = (1 + 2 * r * r).squareRoot()

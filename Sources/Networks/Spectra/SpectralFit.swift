@@ -4,8 +4,15 @@
 // law); the optional log v takes the algebraic factor that stands before an exponential and would bias its slope.
 // Source of the formulas: ordinary least squares by modified Gram-Schmidt, Var(S) = sigma^2 (X^T X)^-1, sigma^2 = |e|^2 / (n - p).
 //
-// Promises: slopes to `accuracy` relative to the spread of the data; never NaN. Does not promise: that a standard error covers
-// curvature, which is a property of the data and not noise; `curvature` tells how much there is.
+// Rounding. The computed coefficients are those of data X + dX, y + dy with |dX_j| <= c u |X_j|, |dy| <= c u |y|, u = 2^-53 and c of the order of
+// the number n of points, by which sums are long (A. Bjorck 1967, BIT 7, for modified Gram-Schmidt). To first order, h the row of the
+// pseudo-inverse that gives the slope, that moves
+//
+//     S        by at most  c u |h| ( |y| + sum_j |X_j| |b_j| + |h| |X_1| |e| ),
+//     its standard error s = |h| |e| / sqrt(n - p)  by  c u ( |h| (|y| + sum_j |X_j| |b_j|) / sqrt(n - p) + |h| |X_1| s ).
+//
+// Promises: `slopeAccuracy` and `slopeErrorAccuracy`, these bounds with c = n + 16; never NaN. Does not promise: that a standard error
+// covers curvature, which is a property of the data and not noise; `curvature` tells how much there is.
 
 import RealModule
 
@@ -15,6 +22,12 @@ public struct SpectralFit: Sendable, Hashable {
     public let slope: Double
     /// The standard error of S from the scatter of the points about the line.
     public let slopeError: Double
+    /// Bound of the rounding error of `slope`, to first order, for exact energies.
+    public let slopeAccuracy: Double
+    /// Bound of the rounding error of `slopeError`, to first order, for exact energies.
+    public let slopeErrorAccuracy: Double
+    /// |h|: errors of the log E_j that are e_j each move the slope by at most |h| |e|.
+    public let leverage: Double
     /// P; 0 if no algebraic factor was fitted.
     public let power: Double
     public let intercept: Double
@@ -48,9 +61,19 @@ public struct SpectralFit: Sendable, Hashable {
         guard (u + (logs ?? [])).allSatisfy(\.isFinite) else { throw .abscissa }
 
         let fit = LeastSquares(y, regressors: [u] + (logs.map { [$0] } ?? []))
-        guard fit.coefficients.allSatisfy(\.isFinite), fit.errors[0].isFinite else { throw .abscissa }
+        guard (fit.coefficients + [fit.errors[0], fit.leverages[0], fit.intercept, fit.scatter]).allSatisfy(\.isFinite)
+        else {
+            throw .abscissa
+        }
         (slope, slopeError, intercept, scatter) = (fit.coefficients[0], fit.errors[0], fit.intercept, fit.scatter)
         power = logs == nil ? 0 : fit.coefficients[1]
+        leverage = fit.leverages[0]
+        func norm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+        let n = Double(used.count)
+        let size = norm(y) + abs(slope) * norm(u) + abs(power) * (logs.map(norm) ?? 0)
+        let unit = (n + 16) * 0x1p-53 * leverage
+        slopeAccuracy = unit * (size + leverage * norm(u) * (scatter * n.squareRoot()))
+        slopeErrorAccuracy = unit * (size / max(1, n - Double(columns)).squareRoot() + norm(u) * slopeError)
         count = used.count
         let middle = used.count / 2
         let remainder = logs.map { logs in zip(y, logs).map { $0 - fit.coefficients[1] * $1 } } ?? y
@@ -61,8 +84,12 @@ public struct SpectralFit: Sendable, Hashable {
     }
 
     /// log E of the fitted line at u (without the algebraic factor, if v is nil).
-    public func logEnergy(at u: Double, algebraic v: Double? = nil) -> Double {
-        intercept + slope * u + (v.map { power * Double.log($0) } ?? 0)
+    ///
+    /// - Throws: `SpectralFitError.abscissa` for a u that is not finite, a v that is not positive, or an overflow.
+    public func logEnergy(at u: Double, algebraic v: Double? = nil) throws(SpectralFitError) -> Double {
+        let value = intercept + slope * u + (v.map { power * Double.log($0) } ?? 0)
+        guard value.isFinite else { throw .abscissa }
+        return value
     }
 }
 
@@ -89,6 +116,8 @@ public enum SpectralFitError: Error, Equatable, Sendable, CustomStringConvertibl
 private struct LeastSquares {
     var coefficients: [Double]
     var errors: [Double]
+    /// The square roots of the diagonal of (X^T X)^-1.
+    var leverages: [Double]
     var intercept: Double
     var scatter: Double
 
@@ -129,13 +158,14 @@ private struct LeastSquares {
         scatter = (squares / n).squareRoot()
         let variance = squares / max(1, n - Double(p) - 1)
         // Rows of R^-1 by back substitution.
-        errors = (0..<p).map { row in
+        leverages = (0..<p).map { row in
             var inverse = [Double](repeating: 0, count: p)
             inverse[row] = 1
             for j in (row + 1)..<max(p, row + 1) {
                 inverse[j] = -(row..<j).reduce(0) { $0 + inverse[$1] * r[$1][j] }
             }
-            return (variance * (0..<p).reduce(0) { $0 + inverse[$1] * inverse[$1] / dot(q[$1], q[$1]) }).squareRoot()
+            return (0..<p).reduce(0) { $0 + inverse[$1] * inverse[$1] / dot(q[$1], q[$1]) }.squareRoot()
         }
+        errors = leverages.map { variance.squareRoot() * $0 }
     }
 }

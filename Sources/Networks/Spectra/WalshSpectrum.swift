@@ -16,12 +16,7 @@ public enum WalshSpectrum {
     /// - Accuracy: d 2^-53 times sqrt(mean f^2), each.
     public static func coefficients(values: [Double]) throws(NetworkError) -> [Double] {
         let count = values.count
-        guard count > 0, count & (count - 1) == 0, count <= 1 << maximumDimension else {
-            let powers = (0...maximumDimension).map { 1 << $0 }
-            throw .shape(
-                what: "values on the cube", count: count, expected: powers.first { $0 >= count } ?? powers.last!)
-        }
-        try NetworkError.checkFinite(values, "values")
+        try check(values, "values")
         var result = values
         // Halving at every step keeps the means in range.
         result.withUnsafeMutableBufferPointer { buffer in
@@ -44,15 +39,26 @@ public enum WalshSpectrum {
 
     /// W_k = sum over |S| = k of fhat(S)^2, k = 0 ... d; they sum to mean f^2.
     ///
-    /// - Parameter coefficients: fhat, 2^d numbers.
+    /// - Parameter coefficients: fhat, 2^d numbers (d up to `maximumDimension`).
+    /// - Throws: `NetworkError` unless the count is a power of two in range and every number is finite, or for an overflow.
     /// - Accuracy: 2^d 2^-53 relative, given the coefficients.
-    public static func weightsByDegree(coefficients: [Double]) -> [Double] {
-        guard !coefficients.isEmpty else { return [] }
+    public static func weightsByDegree(coefficients: [Double]) throws(NetworkError) -> [Double] {
+        try check(coefficients, "coefficients")
         var weights = [Double](repeating: 0, count: coefficients.count.trailingZeroBitCount + 1)
         for (set, value) in coefficients.enumerated() where set.nonzeroBitCount < weights.count {
             weights[set.nonzeroBitCount] += value * value
         }
+        guard weights.allSatisfy(\.isFinite) else { throw .overflow(what: "a weight of the spectrum") }
         return weights
+    }
+
+    private static func check(_ numbers: [Double], _ what: String) throws(NetworkError) {
+        let count = numbers.count
+        guard count > 0, count & (count - 1) == 0, count <= 1 << maximumDimension else {
+            let least = (0..<maximumDimension).map { 1 << $0 }.first { $0 >= count } ?? 1 << maximumDimension
+            throw .shape(what: "\(what) on the cube", count: count, expected: least)
+        }
+        try NetworkError.checkFinite(numbers, what)
     }
 
     /// f at all 2^d points of the cube, indexed as above, of a network of input dimension d.

@@ -96,7 +96,7 @@ public struct SpectrumExperiment: Sendable {
                 case .circle: return try CircleSpectrum.energies(of: network, degrees: degrees)
                 case .cube:
                     let values = try WalshSpectrum.values(of: network)
-                    let weights = WalshSpectrum.weightsByDegree(
+                    let weights = try WalshSpectrum.weightsByDegree(
                         coefficients: try WalshSpectrum.coefficients(values: values))
                     return degrees.map { weights[$0] }
                 }
@@ -130,7 +130,24 @@ public struct SpectrumExperiment: Sendable {
         }
     }
 
+    /// The line through the logarithms of energies at some degrees.
+    ///
+    /// - Throws: `SpectralFitError` if too few modes do not vanish.
+    public func fit(_ energies: [Double], at degrees: [Int]) throws(SpectralFitError) -> SpectralFit {
+        // A power law is its own algebraic factor; degree 0 has no logarithm.
+        let used = degrees.indices.filter { degrees[$0] > 0 }
+        let algebraic = abscissa == .logarithm ? nil : used.map { Double(degrees[$0]) }
+        return try SpectralFit(
+            energies: used.map { energies[$0] }, against: used.map { abscissa.value(degrees[$0]) },
+            algebraic: algebraic)
+    }
+
+    /// Bound of the error of `predictedSlope`, in ULPs.
+    public static let predictedSlopeAccuracy = 4.0
+
     /// The slope of log E in the abscissa that theory predicts; nil where no straight line is predicted.
+    ///
+    /// - Accuracy: `predictedSlopeAccuracy` ULPs.
     public var predictedSlope: Double? {
         switch (input, activation) {
         case (.cube, _): return nil
@@ -143,8 +160,9 @@ public struct SpectrumExperiment: Sendable {
         switch (input, activation) {
         case (.line, .tanh): return -Double.pi / longest
         case (.circle, .tanh): return -2 * Double.asinh(Double.pi / (2 * longest))
-        case (.line, .erf): return Double.log(2 * longest * longest / (1 + 2 * longest * longest))
-        case (.line, .gelu): return Double.log(longest * longest / (1 + longest * longest))
+        // log(r / (1 + r))
+        case (.line, .erf): return -Double.log(onePlus: 1 / (2 * longest * longest))
+        case (.line, .gelu): return -Double.log(onePlus: 1 / (longest * longest))
         default: return nil
         }
     }
@@ -174,26 +192,16 @@ public struct Spectra: Sendable {
     ///
     /// - Throws: `SpectralFitError` if too few modes do not vanish.
     public func slope() throws(SpectralFitError) -> (fit: SpectralFit, error: Double) {
-        let fit = try fit(mean)
+        let fit = try experiment.fit(mean, at: degrees)
         guard curves.count > 1 else { return (fit, fit.slopeError) }
         var slopes: [Double] = []
         for left in curves.indices {
             let others = curves.indices.filter { $0 != left }.map { curves[$0] }
-            slopes.append(try self.fit(Self.mean(others, count: degrees.count)).slope)
+            slopes.append(try experiment.fit(Self.mean(others, count: degrees.count), at: degrees).slope)
         }
         let n = Double(slopes.count)
         let centre = slopes.reduce(0, +) / n
         let spread = slopes.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
         return (fit, ((n - 1) / n * spread).squareRoot())
-    }
-
-    private func fit(_ energies: [Double]) throws(SpectralFitError) -> SpectralFit {
-        let abscissa = experiment.abscissa
-        // A power law is its own algebraic factor; degree 0 has no logarithm.
-        let used = degrees.indices.filter { degrees[$0] > 0 }
-        let algebraic = abscissa == .logarithm ? nil : used.map { Double(degrees[$0]) }
-        return try SpectralFit(
-            energies: used.map { energies[$0] }, against: used.map { abscissa.value(degrees[$0]) },
-            algebraic: algebraic)
     }
 }

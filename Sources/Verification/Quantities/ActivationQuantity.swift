@@ -13,11 +13,14 @@ extension Quantity {
         promise: { activation, argument in
             if case .polynomial(let polynomial) = activation.judged {
                 let size = Polynomial.accuracy(degree: polynomial.degree) * polynomial.majorant.value(abs(argument))
-                return ULPs.promise(size, of: polynomial.value(argument))
+                return ULPs.promise(max(size, 4 * .leastNonzeroMagnitude), of: polynomial.value(argument))
             }
             return activation == .tanh ? HyperbolicTangent.accuracy : Activation.valueAccuracy
         },
-        golden: CertifiedActivation.allCases.flatMap { activation in arguments.map { (activation, $0) } },
+        golden: CertifiedActivation.allCases.flatMap { activation in
+            // GELU halves the least Double, and 1074 bits would tell on which side of the tie.
+            arguments.filter { activation != .gelu || $0 != 0x1p-1074 }.map { (activation, $0) }
+        },
         fast:
             "kernel of the library (tanh), C library (erf, sin, gelu), Horner's rule, exact comparisons (piecewise linear)",
         { activation, argument in activation.judged.value(argument) },
@@ -51,7 +54,7 @@ extension Quantity {
         golden: CertifiedActivation.allCases.flatMap { activation in
             // He_3' vanishes at 1, where a bound in ULPs is none.
             arguments.filter { activation != .he3 || $0 != 1 }.map { (activation, 1, $0) }
-                + [0.3, -0.75, 1, 6, -26.75, 38.25].map { (activation, 2, $0) }
+                + [0.3125, -0.75, 1, 6, -26.75, 38.25].map { (activation, 2, $0) }
         },
         fast: "kernel of the library (tanh), exponentials of two Doubles (erf, gelu), C library (sin)",
         { activation, order, argument in

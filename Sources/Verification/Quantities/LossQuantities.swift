@@ -4,20 +4,11 @@ import Certified
 import MultiplePrecision
 import Networks
 
-/// What the drawn network is measured against.
-enum DrawnTarget: String, CaseIterable, Sendable {
-    case zero
-    /// h_3 = He_3 / sqrt 6.
-    case he3
-    /// The seed's next network.
-    case network
-}
-
 extension Quantity {
     private static let activation = Parameter.Typed.choice("activation", SmoothActivation.self, "the function phi")
     private static let target = Parameter.Typed.choice(
-        "target", DrawnTarget.self, "y: 0, the Hermite mode h_3, or the seed's next network")
-    private static let golden: [(SmoothActivation, DrawnTarget, Int, Int, Double)] = SmoothActivation.allCases.flatMap {
+        "target", LineTarget.self, "y: 0, the Hermite mode h_3, or the seed's next network")
+    private static let golden: [(SmoothActivation, LineTarget, Int, Int, Double)] = SmoothActivation.allCases.flatMap {
         [($0, .zero, 1, 3, 1), ($0, .he3, 4, 17, 0.5), ($0, .network, 8, 5, 1), ($0, .zero, 16, 2, 2)]
     }
 
@@ -27,18 +18,11 @@ extension Quantity {
         let network: DrawnNetwork
         let certifiedTarget: CertifiedPopulationLoss.Target
 
-        init(_ activation: SmoothActivation, _ target: DrawnTarget, _ width: Int, _ seed: Int, _ scale: Double) throws {
+        init(_ activation: SmoothActivation, _ target: LineTarget, _ width: Int, _ seed: Int, _ scale: Double) throws {
             network = try DrawnNetwork(activation.certified, width: width, scale: scale, seed: seed)
             let judgedTarget: LossTarget
-            switch target {
-            case .zero: (judgedTarget, certifiedTarget) = (.zero, .zero)
-            case .he3:
-                judgedTarget = .hermiteMode(degree: 3, amplitude: 1)
-                certifiedTarget = .hermiteMode(degree: 3, amplitude: 1)
-            case .network:
-                let next = try DrawnNetwork(
-                    activation.certified, width: width, scale: scale, seed: seed, number: 1)
-                (judgedTarget, certifiedTarget) = (.network(next.judged), .network(next.certified))
+            (judgedTarget, certifiedTarget) = try target.drawn.sides {
+                try DrawnNetwork(activation.certified, width: width, scale: scale, seed: seed, number: 1)
             }
             loss = try PopulationLoss(
                 activation: activation.certified.judged, target: judgedTarget, weightBound: scale)
@@ -96,6 +80,44 @@ extension Quantity {
                 of: problem.network.certified, target: problem.certifiedTarget, parameter: parameter,
                 precision: precision)
         })
+
+    static let populationLossHessian = Quantity(
+        "population-loss-hessian",
+        "An entry of H v, H the Hessian of that loss, v the parameters of the seed's third network.", activation,
+        target, DrawnNetwork.width, DrawnNetwork.seed, DrawnNetwork.scale,
+        .integer("parameter", in: 0...31, "the index of the parameter: a_0 ... a_(h-1), w_0 ... w_(h-1)"),
+        where: { _, _, width, _, _, parameter in
+            parameter < 2 * width ? nil : "a network of width \(width) has the parameters 0...\(2 * width - 1)"
+        },
+        promise: { activation, target, width, seed, scale, parameter in
+            guard let problem = try? Problem(activation, target, width, seed, scale),
+                let v = try? direction(activation, width, seed, scale),
+                let product = try? problem.loss.hessianVectorProduct(of: problem.network.judged, direction: v),
+                let bounds = try? problem.loss.hessianAccuracy(of: problem.network.judged, direction: v)
+            else { return .nan }
+            return ULPs.promise(bounds[parameter], of: product[parameter])
+        },
+        golden: golden.map { ($0.0, $0.1, $0.2, $0.3, $0.4, 0) } + golden.map { ($0.0, $0.1, $0.2, $0.3, $0.4, $0.2) },
+        fast: "trapezoidal rule on the line, half of the nodes",
+        { activation, target, width, seed, scale, parameter in
+            let problem = try Problem(activation, target, width, seed, scale)
+            return try problem.loss.hessianVectorProduct(
+                of: problem.network.judged, direction: direction(activation, width, seed, scale))[parameter]
+        },
+        certified: "trapezoidal rule in a strip, in intervals",
+        { precision, activation, target, width, seed, scale, parameter in
+            let problem = try Problem(activation, target, width, seed, scale)
+            return try CertifiedPopulationLoss.hessianVectorProduct(
+                of: problem.network.certified, target: problem.certifiedTarget,
+                direction: direction(activation, width, seed, scale), parameter: parameter, precision: precision)
+        })
+
+    private static func direction(
+        _ activation: SmoothActivation, _ width: Int, _ seed: Int, _ scale: Double
+    ) throws -> [Double] {
+        let third = try DrawnNetwork(activation.certified, width: width, scale: scale, seed: seed, number: 2).judged
+        return third.readout + third.weights
+    }
 
     /// Each neuron of the drawn network stands next to its negative of slightly larger weight.
     private static func cancellingReadoutAndWeights(

@@ -76,4 +76,21 @@ extension Quantity {
             let (v, w) = vectors(first, second, angle)
             return try CertifiedNeuronKernel.gradient(activation.certified, v, w, precision: precision)[component]
         })
+
+    static let neuronDerivativeKernel = Quantity(
+        "neuron-derivative-kernel", "E[phi'(v . x) phi'(w . x)], x ~ N(0, I), which is dK/d(v . w).",
+        activation, first, second, angle,
+        promise: { _, _, _, _ in NeuronKernel.accuracy },
+        golden: golden,
+        reach: ReferenceReach(digits: 30, oneDrawIn: 4),
+        fast: "arctangent (erf), angle (relu), integral over the angle (clipped)",
+        { activation, first, second, angle in
+            let (v, w) = vectors(first, second, angle)
+            return try NeuronKernel.derivativeKernel(activation: activation.certified.judged, v, w)
+        },
+        certified: "Taylor panels over one variable given the other, a determinant (erf)",
+        { precision, activation, first, second, angle in
+            let (v, w) = vectors(first, second, angle)
+            return try CertifiedNeuronKernel.derivativeKernel(activation.certified, v, w, precision: precision)
+        })
 }

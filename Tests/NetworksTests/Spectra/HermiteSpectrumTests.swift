@@ -86,7 +86,7 @@ import Testing
             let plain = try SpectralFit(energies: u.map { Double.exp(intercept + slope * $0) }, against: u)
             #expect(abs(plain.slope - slope) <= 1e-12 && abs(plain.intercept - intercept) <= 1e-11)
             #expect(plain.slopeError <= 1e-12 && plain.scatter <= 1e-12 && abs(plain.curvature) <= 1e-11)
-            #expect(abs(plain.logEnergy(at: 3) - (intercept + 3 * slope)) <= 1e-11)
+            #expect(abs(try plain.logEnergy(at: 3) - (intercept + 3 * slope)) <= 1e-11)
             let energies = zip(u, degrees).map { Double.exp(intercept + slope * $0 + power * Double.log($1)) }
             let full = try SpectralFit(energies: energies, against: u, algebraic: degrees)
             #expect(abs(full.slope - slope) <= 1e-10 && abs(full.power - power) <= 1e-10)
@@ -127,6 +127,20 @@ import Testing
         }
         #expect(throws: SpectralFitError.energy(-1)) { try SpectralFit(energies: [1, -1], against: [1, 2]) }
         #expect(throws: SpectralFitError.self) { try SpectralFit(energies: [.nan], against: [1]) }
+        #expect(throws: SpectralFitError.abscissa) {
+            try SpectralFit(energies: [1, 2, 3, 4, 5], against: [1, 2, 3, .nan, 5])
+        }
+        #expect(throws: SpectralFitError.abscissa) {
+            try SpectralFit(energies: [1, 2, 3, 4, 5], against: [-1e308, -1e200, 0, 1e200, 1e308])
+        }
+        if let fit = try? SpectralFit(energies: [1, 2, 4, 9, 15], against: [0, 1, 2, 3, 4]) {
+            for u in [Double.nan, .infinity] {
+                #expect(throws: SpectralFitError.abscissa) { try fit.logEnergy(at: u) }
+            }
+        }
+        let powers = [1, 2, 3, 4, 5, 6, 7].map { Double($0) }
+        let full = try? SpectralFit(energies: powers, against: powers.map { $0 * $0 }, algebraic: powers)
+        #expect(throws: SpectralFitError.abscissa) { try full?.logEnergy(at: 1, algebraic: -1) }
         #expect(throws: SpectralFitError.abscissa) {
             try SpectralFit(energies: [1, 2, 3, 4, 5, 6], against: [1, 1, 1, 1, 1, 1])
         }

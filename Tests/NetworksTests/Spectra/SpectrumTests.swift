@@ -92,7 +92,7 @@ struct WalshSpectrumTests {
             let values = (0..<16).map { point in (point & set).nonzeroBitCount % 2 == 0 ? 3.0 : -3.0 }
             let coefficients = try WalshSpectrum.coefficients(values: values)
             for (mask, value) in coefficients.enumerated() { #expect(value == (mask == set ? 3 : 0)) }
-            let weights = WalshSpectrum.weightsByDegree(coefficients: coefficients)
+            let weights = try WalshSpectrum.weightsByDegree(coefficients: coefficients)
             #expect(weights == (0...4).map { $0 == set.nonzeroBitCount ? 9 : 0 })
         }
     }
@@ -116,7 +116,7 @@ struct WalshSpectrumTests {
             if mask.nonzeroBitCount % 2 == 0 { #expect(abs(coefficient) <= 1e-16) }
         }
         let meanSquare = values.map { $0 * $0 }.reduce(0, +) / 64
-        let weights = WalshSpectrum.weightsByDegree(coefficients: coefficients)
+        let weights = try WalshSpectrum.weightsByDegree(coefficients: coefficients)
         #expect(weights.count == 7)
         #expect(abs(weights.reduce(0, +) / meanSquare - 1) <= 1e-14)
         let back = try WalshSpectrum.coefficients(values: coefficients)
@@ -126,7 +126,23 @@ struct WalshSpectrumTests {
     @Test("one point; counts that are no power of two; values that are not finite")
     func hostileInput() throws {
         #expect(try WalshSpectrum.coefficients(values: [2.5]) == [2.5])
-        #expect(WalshSpectrum.weightsByDegree(coefficients: []).isEmpty)
+        #expect(try WalshSpectrum.weightsByDegree(coefficients: [-1.5]) == [2.25])
+        #expect(throws: NetworkError.shape(what: "coefficients on the cube", count: 0, expected: 1)) {
+            try WalshSpectrum.weightsByDegree(coefficients: [])
+        }
+        #expect(throws: NetworkError.shape(what: "coefficients on the cube", count: 5, expected: 8)) {
+            try WalshSpectrum.weightsByDegree(coefficients: [1, 2, 3, 4, 5])
+        }
+        #expect(throws: NetworkError.self) { try WalshSpectrum.weightsByDegree(coefficients: [.nan]) }
+        #expect(throws: NetworkError.self) { try WalshSpectrum.weightsByDegree(coefficients: [1e200]) }
+        let wide = try TwoLayerNetwork(
+            activation: .tanh, readout: [], weights: [], inputDimension: WalshSpectrum.maximumDimension + 1)
+        #expect(throws: NetworkError.inputDimension(25)) { try WalshSpectrum.values(of: wide) }
+        let overflowing = try TwoLayerNetwork(
+            activation: .relu, readout: [1e308], weights: [1e308, 1], inputDimension: 2)
+        #expect(throws: NetworkError.self) { try WalshSpectrum.values(of: overflowing) }
+        let empty = try TwoLayerNetwork(activation: .gelu, readout: [], weights: [], inputDimension: 3)
+        #expect(try WalshSpectrum.values(of: empty) == [Double](repeating: 0, count: 8))
         #expect(try WalshSpectrum.coefficients(values: [1e308, 1e308]) == [1e308, 0])
         #expect(throws: NetworkError.shape(what: "values on the cube", count: 3, expected: 4)) {
             try WalshSpectrum.coefficients(values: [1, 2, 3])
