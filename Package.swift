@@ -121,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "VerificationTests",
             dependencies: [
-                "AtomicFiles", "Verification", "MultiplePrecision", "Certified", "Networks", "PropertyTesting", "Quadrature",
+                "AtomicFiles", "Verification", "MultiplePrecision", "Certified", "Networks", "PropertyTesting",
+                "Quadrature",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "assayTests", dependencies: ["assay", "PropertyTesting", "Verification"]),

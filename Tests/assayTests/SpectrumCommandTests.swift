@@ -44,4 +44,17 @@ import Testing
         #expect(run.status == 70)
         #expect(run.errors.contains("could not be written"))
     }
+
+    /// Without gnuplot the data is written, the run ends well, and the answer and the help say what to install.
+    @Test func withoutGnuplotTheDataIsCompleteAndTheRemedyIsNamed() throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let run = try Tool.run(
+            ["spectrum", "--width", "2", "--samples", "2", "--max-degree", "15", "--output", directory],
+            shell: "PATH=/nonexistent; export PATH")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("apt-get install gnuplot-nox"))
+        let written = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasPrefix("spectrum") }
+        #expect(written.sorted() == ["spectrum.csv", "spectrum.gp", "spectrum.json"])
+        #expect(try Tool.run("spectrum --help").output.contains("apt-get install gnuplot-nox"))
+    }
 }

@@ -103,7 +103,7 @@ public struct EmpiricalLoss: Sendable {
     public func valueBound(loss: Double, of network: TwoLayerNetwork) -> Double {
         guard loss >= 0, loss.isFinite, network.inputDimension == inputDimension else { return .infinity }
         let rounding = rounding(network) * pointwise.scale(of: network)
-        return rounding * (2 * loss.squareRoot() + rounding) + 16 * 0x1p-53 * loss
+        return (rounding * (2 * loss.squareRoot() + rounding) + 16 * 0x1p-53 * loss).asBound
     }
 
     /// Bounds of the errors of the gradient's entries, when the loss is L; infinite for another input dimension and for an L that is no
@@ -115,7 +115,7 @@ public struct EmpiricalLoss: Sendable {
         let factor =
             2 * rounding(network) * (pointwise.scale(of: network) + loss.squareRoot())
             + 32 * 0x1p-53 * loss.squareRoot()
-        return pointwise.gradientScales(of: network).map { factor * $0 }
+        return pointwise.gradientScales(of: network).map { (factor * $0).asBound }
     }
 
     /// Bounds of the errors of the entries of `hessianVectorProduct`: (2 h + d + 64) 2^-53 of the same sum with absolute values.
@@ -125,7 +125,7 @@ public struct EmpiricalLoss: Sendable {
         try check(network)
         try NetworkError.check(direction, count: network.parameterCount, "direction")
         let factor = PointwiseLoss.hessianRoundingFactor(width: network.width, inputDimension: inputDimension)
-        return pointwise.hessianScales(of: network, direction: direction).map { factor * $0 }
+        return pointwise.hessianScales(of: network, direction: direction).map { (factor * $0).asBound }
     }
 
     private func rounding(_ network: TwoLayerNetwork) -> Double {

@@ -134,7 +134,8 @@ public struct GaussHermiteLoss: Sendable {
         // A node is off by an ULP, which moves f as the rounding of w . x does, and a weight by d 1e-15.
         let rounding = PointwiseLoss.roundingFactor(width: network.width + 16, inputDimension: inputDimension) * size
         let weights = Double(inputDimension) * GaussHermiteRule.weightAccuracy(order: order) + 16 * 0x1p-53
-        return quadratureError * scale * scale + rounding * (2 * loss.squareRoot() + rounding) + weights * loss
+        return
+            (quadratureError * scale * scale + rounding * (2 * loss.squareRoot() + rounding) + weights * loss).asBound
     }
 
     private func check(_ network: TwoLayerNetwork) throws(PopulationLossError) {

@@ -220,6 +220,11 @@ struct PointwiseLoss: Sendable {
     }
 }
 
+extension Double {
+    /// A bound, infinite where the sizes that it is made of overflowed.
+    var asBound: Double { isNaN ? .infinity : self }
+}
+
 extension Activation {
     /// phi of each number, with the bits of `value`.
     func values(_ z: [Double]) -> [Double] {

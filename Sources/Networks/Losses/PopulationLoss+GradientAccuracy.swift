@@ -31,7 +31,7 @@ extension PopulationLoss {
         let rounding = 2 * gamma * (amplification * scale + loss.squareRoot())
         let inReadout = quadrature.readout * scale + rounding
         return network.readout.map { _ in inReadout }
-            + network.readout.map { abs($0) * (quadrature.weights * scale + rounding) }
+            + network.readout.map { (abs($0) * (quadrature.weights * scale + rounding)).asBound }
     }
 
     /// The quadrature's error of dL/da_i over S, and of dL/dw_i over S |a_i|.

@@ -51,9 +51,7 @@ extension PopulationLoss {
                 ? v * products.plain + u * products.once + s * own.u * products.target
                 : a * (v * products.once + u * products.twice) + s
                     * (own.v * products.target + a * own.u * products.bent)
-            let bound = quadrature + factor * scales[parameter]
-            // Sizes that overflow, times a readout of 0.
-            return bound.isNaN ? .infinity : bound
+            return (quadrature + factor * scales[parameter]).asBound
         }
     }
 }

@@ -49,7 +49,11 @@ public enum CircleSpectrum {
     /// - Throws: as `coefficients`.
     /// - Accuracy: that of `coefficients`, twice, relative to (sum_i |a_i b_m(r_i)|)^2.
     public static func energies(of network: TwoLayerNetwork, degrees: [Int]) throws(SpectrumError) -> [Double] {
-        try coefficients(of: network, degrees: degrees).map { $0.cosine * $0.cosine + $0.sine * $0.sine }
+        let energies = try coefficients(of: network, degrees: degrees).map {
+            $0.cosine * $0.cosine + $0.sine * $0.sine
+        }
+        guard energies.allSatisfy(\.isFinite) else { throw .overflow }
+        return energies
     }
 }
 

@@ -74,6 +74,7 @@ public struct SpectralFit: Sendable, Hashable {
         let unit = (n + 16) * 0x1p-53 * leverage
         slopeAccuracy = unit * (size + leverage * norm(u) * (scatter * n.squareRoot()))
         slopeErrorAccuracy = unit * (size / max(1, n - Double(columns)).squareRoot() + norm(u) * slopeError)
+        guard slopeAccuracy.isFinite, slopeErrorAccuracy.isFinite, leverage > 0 else { throw .abscissa }
         count = used.count
         let middle = used.count / 2
         let remainder = logs.map { logs in zip(y, logs).map { $0 - fit.coefficients[1] * $1 } } ?? y

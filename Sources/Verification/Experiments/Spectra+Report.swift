@@ -14,6 +14,7 @@ extension Spectra {
         table.append("abscissa", experiment.abscissa.rawValue)
         let slope = try? slope()
         table.append("fitted slope of log E", slope.map { "\($0.fit.slope)" } ?? "none: too few modes do not vanish")
+        table.append("fitted from degree", "\(experiment.firstFitted(upTo: degrees.last ?? 0))")
         table.append("its standard error", slope.map { $0.error.shortText } ?? "-")
         table.append("algebraic factor", slope.map { "\($0.fit.power.tableText)" } ?? "-")
         table.append("predicted slope", experiment.predictedSlope.map { "\($0)" } ?? "no straight line is predicted")

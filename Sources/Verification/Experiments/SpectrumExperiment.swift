@@ -130,12 +130,16 @@ public struct SpectrumExperiment: Sendable {
         }
     }
 
+    /// The least degree that a fit up to another one uses: 1, as degree 0 has no logarithm, and for a power law, which the first modes are
+    /// off by a relative 1/k with no factor to take it, the last three octaves.
+    func firstFitted(upTo degree: Int) -> Int { abscissa == .logarithm ? max(1, degree / 8) : 1 }
+
     /// The line through the logarithms of energies at some degrees.
     ///
     /// - Throws: `SpectralFitError` if too few modes do not vanish.
     public func fit(_ energies: [Double], at degrees: [Int]) throws(SpectralFitError) -> SpectralFit {
-        // A power law is its own algebraic factor; degree 0 has no logarithm.
-        let used = degrees.indices.filter { degrees[$0] > 0 }
+        let used = degrees.indices.filter { degrees[$0] >= firstFitted(upTo: degrees.max() ?? 0) }
+        // A power law is its own algebraic factor.
         let algebraic = abscissa == .logarithm ? nil : used.map { Double(degrees[$0]) }
         return try SpectralFit(
             energies: used.map { energies[$0] }, against: used.map { abscissa.value(degrees[$0]) },
