@@ -46,7 +46,8 @@ extension Quantity {
             case .polynomial(let polynomial):
                 let majorant = Activation.polynomial(polynomial.majorant)
                 let size = order == 1 ? majorant.derivative(abs(z)) : majorant.secondDerivative(abs(z))
-                return ULPs.promise(Polynomial.accuracy(degree: polynomial.degree) * size, of: value)
+                let bound = Polynomial.accuracy(degree: polynomial.degree) * size
+                return ULPs.promise(max(bound, 4 * .leastNonzeroMagnitude), of: value)
             default:
                 return order == 1 ? Activation.derivativeAccuracy : Activation.secondDerivativeAccuracy
             }
