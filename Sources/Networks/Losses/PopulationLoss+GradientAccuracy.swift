@@ -19,9 +19,9 @@ import RealModule
 
 extension PopulationLoss {
     /// Bounds of the errors of the gradient's entries, readout first, when the loss is L; infinite for a rule of the caller's choice,
-    /// and for an L that is no loss.
+    /// for an L that is no loss, and for another input dimension.
     public func gradientAccuracy(loss: Double, of network: TwoLayerNetwork) -> [Double] {
-        guard loss >= 0, loss.isFinite, tolerance.isFinite else {
+        guard loss >= 0, loss.isFinite, tolerance.isFinite, network.inputDimension == 1 else {
             return [Double](repeating: .infinity, count: network.parameterCount)
         }
         let scale = scale(of: network)
