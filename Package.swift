@@ -38,9 +38,10 @@ let package = Package(
         .target(
             name: "Networks",
             dependencies: ["Quadrature", "NetworkKernels", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "SamplingKernels"),
         .target(
             name: "Sampling",
-            dependencies: ["AtomicFiles", .product(name: "RealModule", package: "swift-numerics")]),
+            dependencies: ["AtomicFiles", "SamplingKernels", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "LearningCoefficient",
             dependencies: [
@@ -77,7 +78,7 @@ let package = Package(
                 "Sampling",
                 "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ], exclude: ["Peers"]),
 
         .target(
             name: "CertifiedComparison", dependencies: ["MultiplePrecision", "PropertyTesting", "Verification"],
@@ -98,10 +99,11 @@ let package = Package(
                 "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "SamplingTests",
             dependencies: [
-                "Sampling", "MultiplePrecision", "PropertyTesting",
+                "AllocationCounter", "Sampling", "SamplingKernels", "MultiplePrecision", "PropertyTesting",
                 .product(name: "RealModule", package: "swift-numerics"),
             ], exclude: ["Diagnostics/ArviZ"]),
         .testTarget(

@@ -8,7 +8,7 @@ struct AssayBenchmark: ParsableCommand {
         discussion: "Build it with -c release. Compare with peers in one run on one machine, and quote ratios.")
 
     enum Workload: String, CaseIterable, ExpressibleByArgument {
-        case w1, w2, w3, w4, w6, w7, recurrence, property
+        case w1, w2, w3, w4, w6, w7, w8, recurrence, property
 
         func run() throws {
             switch self {
@@ -18,6 +18,7 @@ struct AssayBenchmark: ParsableCommand {
             case .w4: try populationLossWorkload()
             case .w6: try hyperbolicTangentWorkload()
             case .w7: try rampWorkload()
+            case .w8: try samplerWorkload()
             case .recurrence: try recurrenceWorkload()
             case .property: try propertyWorkload()
             }

@@ -40,7 +40,7 @@ public struct HamiltonianMonteCarlo<T: Target>: AdjustableKernel {
         let leapfrog = Leapfrog(target: target, metric: metric, stepSize: stepSize)
         let start = state.logDensity
         var transition = Transition(acceptance: 0, moved: false, stepSize: stepSize, energy: 0)
-        let accepted: Double? = state.withBuffers(workspace: 3 * target.dimension) { buffers in
+        let accepted: Double? = state.withBuffers(vectors: 3) { buffers in
             let (position, momentum, gradient) = (buffers.vector(0), buffers.vector(1), buffers.vector(2))
             randomness.fillNormals(momentum)
             Vector.copy(buffers.position, to: position)

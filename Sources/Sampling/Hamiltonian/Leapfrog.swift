@@ -19,11 +19,26 @@ struct Leapfrog<T: Target> {
     /// Takes one step in place and returns the new log density. The gradient must belong to the position, and does afterwards.
     @inline(__always)
     func step(position: Vector.Buffer, momentum: Vector.Buffer, gradient: Vector.Buffer) -> Double {
-        metric.kick(momentum, along: gradient, by: 0.5 * stepSize)
-        metric.drift(position, along: momentum, by: stepSize)
+        metric.kickAndDrift(
+            momentum, along: gradient, by: 0.5 * stepSize, from: position, by: stepSize, to: position)
         let logDensity = target.saneLogDensity(at: UnsafeBufferPointer(position), gradient: gradient)
         metric.kick(momentum, along: gradient, by: 0.5 * stepSize)
         return logDensity
+    }
+
+    /// A point of phase space without its momentum.
+    typealias Point = (position: Vector.Buffer, gradient: Vector.Buffer)
+
+    /// The same step from one point to another; adds the new momentum to `sum` and returns the new energy too.
+    @inline(__always)
+    func step(
+        from point: Point, to next: Point, momentum: Vector.Buffer, addingMomentumTo sum: Vector.Buffer
+    ) -> (logDensity: Double, energy: Double) {
+        metric.kickAndDrift(
+            momentum, along: point.gradient, by: 0.5 * stepSize, from: point.position, by: stepSize, to: next.position)
+        let logDensity = target.saneLogDensity(at: UnsafeBufferPointer(next.position), gradient: next.gradient)
+        let square = metric.kickAndSum(momentum, along: next.gradient, by: 0.5 * stepSize, to: sum)
+        return (logDensity, 0.5 * square - logDensity)
     }
 
     /// A step size whose single step has an acceptance probability about 0.8: doubled or halved until it crosses that
@@ -51,7 +66,7 @@ struct Leapfrog<T: Target> {
         of state: inout ChainState, stepSize: Double, with randomness: inout R
     ) -> Double {
         let (start, step) = (state.logDensity, Leapfrog(target: target, metric: metric, stepSize: stepSize))
-        return state.withBuffers(workspace: 3 * target.dimension) { buffers in
+        return state.withBuffers(vectors: 3) { buffers in
             let (position, momentum, gradient) = (buffers.vector(0), buffers.vector(1), buffers.vector(2))
             randomness.fillNormals(momentum)
             Vector.copy(buffers.position, to: position)

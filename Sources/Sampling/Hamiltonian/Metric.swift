@@ -118,6 +118,36 @@ public struct Metric: Sendable, Equatable, Codable {
         }
     }
 
+    /// p += h D^T g, then next = x + e D p; next may be x.
+    @inline(__always)
+    func kickAndDrift(
+        _ p: Vector.Buffer, along g: Vector.Buffer, by h: Double, from x: Vector.Buffer, by e: Double,
+        to next: Vector.Buffer
+    ) {
+        guard form == .diagonal else {
+            kick(p, along: g, by: h)
+            if next.baseAddress != x.baseAddress { Vector.copy(x, to: next) }
+            drift(next, along: p, by: e)
+            return
+        }
+        factor.withUnsafeBufferPointer {
+            if let scales = $0.baseAddress { Vector.kickAndDrift(p, h, scales, g, x, e, to: next) }
+        }
+    }
+
+    /// p += h D^T g, then sum += p; |p|^2.
+    @inline(__always)
+    func kickAndSum(_ p: Vector.Buffer, along g: Vector.Buffer, by h: Double, to sum: Vector.Buffer) -> Double {
+        guard form == .diagonal else {
+            kick(p, along: g, by: h)
+            Vector.add(1, p, to: sum)
+            return Vector.squaredNorm(p)
+        }
+        return factor.withUnsafeBufferPointer {
+            if let scales = $0.baseAddress { Vector.kickAndSum(p, h, scales, g, to: sum) } else { 0 }
+        }
+    }
+
     /// x <- D^-1 x.
     func solve(_ x: Vector.Buffer) {
         switch form {

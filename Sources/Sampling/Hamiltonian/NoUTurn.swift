@@ -43,8 +43,7 @@ public struct NoUTurn<T: Target>: AdjustableKernel {
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireGradient(of: target)
         let start = state.logDensity
-        let workspace = Trajectory.vectorCount(depth: maximumDepth) * target.dimension
-        let trajectory = state.withBuffers(workspace: workspace) { buffers in
+        let trajectory = state.withBuffers(vectors: Trajectory.vectorCount(depth: maximumDepth)) { buffers in
             var trajectory = Trajectory(buffers: buffers, maximumDepth: maximumDepth)
             randomness.fillNormals(trajectory.forward.momentum)
             trajectory.begin(logDensity: start)
@@ -52,6 +51,7 @@ public struct NoUTurn<T: Target>: AdjustableKernel {
             while isOpen, trajectory.depth < maximumDepth {
                 isOpen = extend(&trajectory, forwards: randomness.coin(), with: &randomness)
             }
+            trajectory.finish()
             return trajectory
         }
         state.logDensity = trajectory.sampleLogDensity
@@ -72,9 +72,16 @@ public struct NoUTurn<T: Target>: AdjustableKernel {
         let end = forwards ? trajectory.forward : trajectory.backward
         trajectory.beginSubtree(at: end)
         for leaf in 0..<(1 << trajectory.depth) {
-            let logDensity = leapfrog.step(
-                position: end.position, momentum: end.momentum, gradient: end.gradient)
-            guard trajectory.add(leaf: leaf, at: end, logDensity: logDensity, with: &randomness) else { return false }
+            trajectory.prepare(leaf: leaf)
+            let (slot, next) = (forwards ? trajectory.forward.slot : trajectory.backward.slot, trajectory.freeSlot)
+            let new = leapfrog.step(
+                from: trajectory.point(slot), to: trajectory.point(next), momentum: end.momentum,
+                addingMomentumTo: trajectory.subtreeSum)
+            guard
+                trajectory.add(
+                    leaf: leaf, forwards: forwards, in: next, logDensity: new.logDensity, energy: new.energy,
+                    with: &randomness)
+            else { return false }
         }
         return trajectory.acceptSubtree(
             at: end, opposite: forwards ? trajectory.backward : trajectory.forward, with: &randomness)

@@ -5,17 +5,21 @@
 //   - Even leaves begin subtrees. Leaf n is kept in slot popcount(n / 2): leaves that follow within the subtrees that n begins have
 //     larger slots, so that n is not overwritten while one of them is open (D. Phan, N. Pradhan and M. Jankowiak 2019, arXiv 1912.11554).
 //   - A leaf with exactly t trailing ones ends the first half of a subtree of level t + 1 and is kept in slot t.
+//
+// Points are never copied: both ends, the draw and the subtree's draw are numbers of slots, and a step goes to a slot that none of them is.
 
 import RealModule
 
 struct Trajectory {
     typealias Buffer = Vector.Buffer
 
+    /// A slot for a position and its gradient.
+    typealias Slot = Int
+
     /// One end of the trajectory.
     struct End {
-        let position: Buffer
+        fileprivate(set) var slot: Slot
         let momentum: Buffer
-        let gradient: Buffer
     }
 
     /// The momentum of a leaf and the sum of all momenta of its subtree up to it.
@@ -25,16 +29,21 @@ struct Trajectory {
     }
 
     /// Vectors of workspace.
-    static func vectorCount(depth: Int) -> Int { 11 + 4 * depth }
+    static func vectorCount(depth: Int) -> Int { 2 * slotCount + 5 + 4 * depth }
+
+    /// One more than can be in use.
+    private static let slotCount = 5
 
     private let buffers: ChainState.Buffers
     private let maximumDepth: Int
-    let forward: End
-    let backward: End
-    private let proposal: (position: Buffer, gradient: Buffer)
+    private(set) var forward: End
+    private(set) var backward: End
+    /// The draw from the trajectory, and from the new subtree.
+    private var sample: Slot = 0
+    private var proposal: Slot = 0
     /// Sum of the momenta of the trajectory, and of the new subtree.
     private let sum: Buffer
-    private let subtreeSum: Buffer
+    let subtreeSum: Buffer
     /// The momentum of the end that the new subtree starts from.
     private let innerMomentum: Buffer
 
@@ -57,30 +66,54 @@ struct Trajectory {
     init(buffers: ChainState.Buffers, maximumDepth: Int) {
         self.buffers = buffers
         self.maximumDepth = maximumDepth
-        forward = End(position: buffers.vector(0), momentum: buffers.vector(1), gradient: buffers.vector(2))
-        backward = End(position: buffers.vector(3), momentum: buffers.vector(4), gradient: buffers.vector(5))
-        proposal = (buffers.vector(6), buffers.vector(7))
-        (sum, subtreeSum, innerMomentum) = (buffers.vector(8), buffers.vector(9), buffers.vector(10))
+        let first = 2 * Trajectory.slotCount
+        forward = End(slot: 0, momentum: buffers.vector(first))
+        backward = End(slot: 0, momentum: buffers.vector(first + 1))
+        (sum, subtreeSum) = (buffers.vector(first + 2), buffers.vector(first + 3))
+        innerMomentum = buffers.vector(first + 4)
     }
 
+    func point(_ slot: Slot) -> (position: Buffer, gradient: Buffer) {
+        (buffers.vector(2 * slot), buffers.vector(2 * slot + 1))
+    }
+
+    /// A slot that nothing is in.
+    var freeSlot: Slot {
+        var slot = 0
+        while slot == forward.slot || slot == backward.slot || slot == sample || slot == proposal { slot += 1 }
+        return slot
+    }
+
+    private var firstCheckpoint: Int { 2 * Trajectory.slotCount + 5 }
+
     private func firstLeaf(slot: Int) -> Checkpoint {
-        Checkpoint(momentum: buffers.vector(11 + 4 * slot), sum: buffers.vector(12 + 4 * slot))
+        Checkpoint(
+            momentum: buffers.vector(firstCheckpoint + 4 * slot), sum: buffers.vector(firstCheckpoint + 4 * slot + 1))
     }
 
     private func halfEnd(level: Int) -> Checkpoint {
-        Checkpoint(momentum: buffers.vector(13 + 4 * level), sum: buffers.vector(14 + 4 * level))
+        Checkpoint(
+            momentum: buffers.vector(firstCheckpoint + 4 * level + 2),
+            sum: buffers.vector(firstCheckpoint + 4 * level + 3))
     }
 
     /// Starts at the state, with the momentum that the forward end holds.
     mutating func begin(logDensity: Double) {
-        Vector.copy(buffers.position, to: forward.position)
-        Vector.copy(buffers.gradient, to: forward.gradient)
-        Vector.copy(buffers.position, to: backward.position)
-        Vector.copy(buffers.gradient, to: backward.gradient)
+        let start = point(0)
+        Vector.copy(buffers.position, to: start.position)
+        Vector.copy(buffers.gradient, to: start.gradient)
         Vector.copy(forward.momentum, to: backward.momentum)
         Vector.copy(forward.momentum, to: sum)
         startEnergy = 0.5 * Vector.squaredNorm(forward.momentum) - logDensity
         (sampleLogDensity, sampleEnergy) = (logDensity, startEnergy)
+    }
+
+    /// Ends the draw: the state becomes it.
+    func finish() {
+        guard hasMoved else { return }
+        let drawn = point(sample)
+        Vector.copy(drawn.position, to: buffers.position)
+        Vector.copy(drawn.gradient, to: buffers.gradient)
     }
 
     mutating func beginSubtree(at end: End) {
@@ -89,13 +122,21 @@ struct Trajectory {
         subtreeWeight = 0
     }
 
-    /// Adds the leaf that the end has arrived at; false if the trajectory diverges or a subtree turns back.
+    /// Notes where the subtrees that the next leaf begins have their first momentum; its step adds that to `subtreeSum`.
+    @inline(__always)
+    func prepare(leaf: Int) {
+        guard leaf & 1 == 0 else { return }
+        Vector.copy(subtreeSum, to: firstLeaf(slot: (leaf >> 1).nonzeroBitCount).sum)
+    }
+
+    /// Takes in the leaf that one end has arrived at in `slot`; false if the trajectory diverges or a subtree turns back.
     @inline(__always)
     mutating func add<R: Randomness>(
-        leaf: Int, at end: End, logDensity: Double, with randomness: inout R
+        leaf: Int, forwards: Bool, in slot: Slot, logDensity: Double, energy: Double, with randomness: inout R
     ) -> Bool {
+        if forwards { forward.slot = slot } else { backward.slot = slot }
+        let momentum = forwards ? forward.momentum : backward.momentum
         leafCount += 1
-        let energy = 0.5 * Vector.squaredNorm(end.momentum) - logDensity
         let gain = startEnergy - energy
         guard gain >= -Trajectory.divergenceThreshold else {
             isDivergent = true
@@ -104,19 +145,14 @@ struct Trajectory {
         let leafWeight = weigh(gain)
         subtreeWeight += leafWeight
         if leaf == 0 || randomness.accepts(probability: leafWeight / subtreeWeight) {
-            Vector.copy(end.position, to: proposal.position)
-            Vector.copy(end.gradient, to: proposal.gradient)
+            proposal = slot
             (proposalLogDensity, proposalEnergy) = (logDensity, energy)
         }
         if leaf & 1 == 0 {
-            let checkpoint = firstLeaf(slot: (leaf >> 1).nonzeroBitCount)
-            Vector.copy(end.momentum, to: checkpoint.momentum)
-            Vector.copy(subtreeSum, to: checkpoint.sum)
-            Vector.add(1, end.momentum, to: subtreeSum)
+            Vector.copy(momentum, to: firstLeaf(slot: (leaf >> 1).nonzeroBitCount).momentum)
             return true
         }
-        Vector.add(1, end.momentum, to: subtreeSum)
-        return closeSubtrees(endingAt: leaf, end: end)
+        return closeSubtrees(endingAt: leaf, momentum)
     }
 
     /// An energy error above which a trajectory is called divergent, as in Stan.
@@ -136,23 +172,23 @@ struct Trajectory {
     }
 
     /// Checks the subtrees that end at an odd leaf, from the smallest on; false if one turns back.
-    private func closeSubtrees(endingAt leaf: Int, end: End) -> Bool {
+    private func closeSubtrees(endingAt leaf: Int, _ last: Buffer) -> Bool {
         let levels = (~leaf).trailingZeroBitCount
         for level in 1...levels {
             let first = leaf - (1 << level) + 1
             let start = firstLeaf(slot: (first >> 1).nonzeroBitCount)
-            guard goesOn(start.momentum, end.momentum, over: subtreeSum, since: start.sum) else { return false }
+            guard goesOn(start.momentum, last, over: subtreeSum, since: start.sum) else { return false }
             // The halves of a pair are single leaves, and the checks across them are the one above.
             guard level > 1 else { continue }
             let middle = halfEnd(level: level - 1)
             let next = firstLeaf(slot: ((first + 1 << (level - 1)) >> 1).nonzeroBitCount)
             guard goesOn(start.momentum, next.momentum, over: middle.sum, since: start.sum, and: next.momentum),
-                goesOn(middle.momentum, end.momentum, over: subtreeSum, since: middle.sum, and: middle.momentum)
+                goesOn(middle.momentum, last, over: subtreeSum, since: middle.sum, and: middle.momentum)
             else { return false }
         }
         if levels < maximumDepth {
             let half = halfEnd(level: levels)
-            Vector.copy(end.momentum, to: half.momentum)
+            Vector.copy(last, to: half.momentum)
             Vector.copy(subtreeSum, to: half.sum)
         }
         return true
@@ -164,8 +200,7 @@ struct Trajectory {
     ) -> Bool {
         depth += 1
         if randomness.accepts(probability: subtreeWeight / weight) {
-            Vector.copy(proposal.position, to: buffers.position)
-            Vector.copy(proposal.gradient, to: buffers.gradient)
+            sample = proposal
             (sampleLogDensity, sampleEnergy, hasMoved) = (proposalLogDensity, proposalEnergy, true)
         }
         weight += subtreeWeight
@@ -181,34 +216,7 @@ struct Trajectory {
     private func goesOn(
         _ a: Buffer, _ b: Buffer, over upper: Buffer, since lower: Buffer? = nil, and extra: Buffer? = nil
     ) -> Bool {
-        guard let a = a.baseAddress, let b = b.baseAddress, let sum = upper.baseAddress else { return true }
-        var (first, last) = (0.0, 0.0)
-        let count = upper.count
-        switch (lower?.baseAddress, extra?.baseAddress) {
-        case (let lower?, let extra?):
-            for index in 0..<count {
-                let rho = sum[index] - lower[index] + extra[index]
-                first += a[index] * rho
-                last += b[index] * rho
-            }
-        case (let lower?, nil):
-            for index in 0..<count {
-                let rho = sum[index] - lower[index]
-                first += a[index] * rho
-                last += b[index] * rho
-            }
-        case (nil, let extra?):
-            for index in 0..<count {
-                let rho = sum[index] + extra[index]
-                first += a[index] * rho
-                last += b[index] * rho
-            }
-        case (nil, nil):
-            for index in 0..<count {
-                first += a[index] * sum[index]
-                last += b[index] * sum[index]
-            }
-        }
-        return first > 0 && last > 0
+        let products = Vector.products(a, b, over: upper, since: lower, and: extra)
+        return products.0 > 0 && products.1 > 0
     }
 }

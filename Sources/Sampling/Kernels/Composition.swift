@@ -69,7 +69,7 @@ public struct ConditionalDraw<T: Target, Conditional: ConditionalDistribution>: 
     public init(target: T, conditional: Conditional) { (self.target, self.conditional) = (target, conditional) }
 
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
-        let logDensity = state.withBuffers(workspace: 0) { buffers in
+        let logDensity = state.withBuffers(vectors: 0) { buffers in
             conditional.draw(into: buffers.position, with: &randomness)
             return target.saneLogDensity(at: UnsafeBufferPointer(buffers.position))
         }

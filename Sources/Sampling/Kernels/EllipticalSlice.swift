@@ -26,7 +26,7 @@ public struct EllipticalSlice<Likelihood: Target>: TransitionKernel {
         let target = target
         state.requireLogDensity(of: target)
         let start = state.logDensity
-        let logDensity = state.withBuffers(workspace: 3 * likelihood.dimension) { buffers in
+        let logDensity = state.withBuffers(vectors: 3) { buffers in
             let (proposal, normals, partner) = (buffers.vector(0), buffers.vector(1), buffers.vector(2))
             let position = buffers.position
             randomness.fillNormals(normals)

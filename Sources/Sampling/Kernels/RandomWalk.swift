@@ -31,7 +31,7 @@ public struct RandomWalk<T: Target>: AdjustableKernel {
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireLogDensity(of: target)
         let current = state.logDensity
-        let (proposed, accepted) = state.withBuffers(workspace: 2 * target.dimension) { buffers in
+        let (proposed, accepted) = state.withBuffers(vectors: 2) { buffers in
             let (proposal, direction) = (buffers.vector(0), buffers.vector(1))
             direction.update(repeating: 0)
             randomness.fillNormals(UnsafeMutableBufferPointer(rebasing: direction[coordinates]))

@@ -33,7 +33,7 @@ public struct SliceSampling<T: Target>: TransitionKernel {
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireLogDensity(of: target)
         var logDensity = state.logDensity
-        state.withBuffers(workspace: 0) { buffers in
+        state.withBuffers(vectors: 0) { buffers in
             for coordinate in coordinates {
                 logDensity = move(coordinate, of: buffers.position, from: logDensity, with: &randomness)
             }

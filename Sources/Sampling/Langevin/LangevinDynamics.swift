@@ -40,7 +40,7 @@ public struct LangevinDynamics<T: Target>: AdjustableKernel {
         let kept = Double.exp(-friction * stepSize)
         let refreshed = (-Double.expMinusOne(-2 * friction * stepSize)).squareRoot()
         var kinetic = 0.0
-        let logDensity = state.withBuffers(workspace: 3 * target.dimension) { buffers in
+        let logDensity = state.withBuffers(vectors: 3) { buffers in
             let (position, gradient, noise) = (buffers.vector(0), buffers.vector(1), buffers.vector(2))
             let momentum = buffers.momentum
             randomness.fillNormals(noise)

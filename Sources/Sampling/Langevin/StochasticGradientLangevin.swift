@@ -18,7 +18,7 @@ public struct StochasticGradientLangevin<T: StochasticTarget>: TransitionKernel 
 
     /// The state's log density is not kept up. A step to a point that is not finite is not taken.
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
-        let isTaken = state.withBuffers(workspace: 2 * target.dimension) { buffers in
+        let isTaken = state.withBuffers(vectors: 2) { buffers in
             let (noise, position) = (buffers.vector(0), buffers.vector(1))
             target.stochasticGradient(
                 at: UnsafeBufferPointer(buffers.position), gradient: buffers.gradient, with: &randomness)

@@ -20,7 +20,7 @@ public struct UnadjustedLangevin<T: Target>: AdjustableKernel {
     /// A step to where the density is zero, or not a number, is not taken and reported as divergent.
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireGradient(of: target)
-        let logDensity = state.withBuffers(workspace: 3 * target.dimension) { buffers in
+        let logDensity = state.withBuffers(vectors: 3) { buffers in
             let (position, momentum, gradient) = (buffers.vector(0), buffers.vector(1), buffers.vector(2))
             randomness.fillNormals(momentum)
             metric.kick(momentum, along: buffers.gradient, by: 0.5 * stepSize)

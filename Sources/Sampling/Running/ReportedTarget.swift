@@ -17,7 +17,7 @@ public protocol ReportedTarget: Target {
 
 extension ReportedTarget {
     public func appendQuantities(at position: ContiguousArray<Double>, to values: inout [Double]) {
-        values.append(contentsOf: position)
+        position.withUnsafeBufferPointer { values.append(contentsOf: $0) }
     }
 
     public var expectedLogDensity: Double? { nil }

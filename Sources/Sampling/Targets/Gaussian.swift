@@ -3,6 +3,7 @@
 //     log p(x) = -1/2 sum_i (y_i / s_i)^2,   y = x or y = H x,   H = I - 2 v v^T,  v = (1, ..., 1) / sqrt(d)
 
 import RealModule
+import SamplingKernels
 
 /// A centred normal distribution with principal standard deviations s_i.
 public struct GaussianTarget: ExactTarget {
@@ -41,27 +42,23 @@ public struct GaussianTarget: ExactTarget {
 
     public func logDensity(at x: UnsafeBufferPointer<Double>) -> Double {
         let shift = reflectionShift(x)
-        var sum = 0.0
-        for index in 0..<dimension {
-            let y = x[index] - shift
-            sum += y * (y * precisions[index])
-        }
-        return -0.5 * sum
+        return -0.5
+            * precisions.withUnsafeBufferPointer {
+                sampling_quadratic(Vector.instructions, x.baseAddress, shift, $0.baseAddress, nil, dimension)
+            }
     }
 
     public func logDensity(
         at x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>
     ) -> Double {
         let shift = reflectionShift(x)
-        var (sum, gradientSum) = (0.0, 0.0)
-        for index in 0..<dimension {
-            let y = x[index] - shift
-            let slope = y * precisions[index]
-            gradient[index] = -slope
-            sum += y * slope
-            gradientSum -= slope
+        let sum = precisions.withUnsafeBufferPointer {
+            sampling_quadratic(
+                Vector.instructions, x.baseAddress, shift, $0.baseAddress, gradient.baseAddress, dimension)
         }
         if isRotated {
+            var gradientSum = 0.0
+            for index in 0..<dimension { gradientSum += gradient[index] }
             let gradientShift = 2 * gradientSum / Double(dimension)
             for index in 0..<dimension { gradient[index] -= gradientShift }
         }

@@ -89,8 +89,10 @@ where Kernel.State == ChainState {
                 targets[rung].saneEnergy(at: $0)
             }
         }
-        for lower in stride(from: state.sweeps & 1, to: kernels.count - 1, by: 2) {
+        var lower = state.sweeps & 1
+        while lower < kernels.count - 1 {
             swap(lower, in: &state, with: &randomness)
+            lower += 2
         }
         state.sweeps += 1
         state.noteEnds()
@@ -104,7 +106,7 @@ where Kernel.State == ChainState {
         state.swaps[lower].note(acceptance: logRatio.isNaN ? 0 : min(1, Double.exp(logRatio)))
         guard randomness.accepts(logProbability: logRatio) else { return }
         state.exchange(lower)
-        for rung in [lower, lower + 1] {
+        for rung in lower...lower + 1 {
             state.replicas[rung].hasLogDensity = false
             state.replicas[rung].requireLogDensity(of: targets[rung], energy: state.energies[rung])
         }

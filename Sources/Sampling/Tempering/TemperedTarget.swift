@@ -74,7 +74,7 @@ public struct PriorDraw<Base: DrawablePrior>: TransitionKernel {
     }
 
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
-        let logDensity = state.withBuffers(workspace: 0) { buffers in
+        let logDensity = state.withBuffers(vectors: 0) { buffers in
             target.base.drawPrior(into: buffers.position, with: &randomness)
             return target.saneLogDensity(at: UnsafeBufferPointer(buffers.position))
         }

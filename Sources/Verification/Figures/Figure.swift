@@ -46,6 +46,8 @@ public struct Figure: Sendable {
         case topLeft = "top left"
         case bottomRight = "bottom right"
         case bottomLeft = "bottom left"
+        /// Below the panel, where it covers nothing.
+        case below = "below"
         case hidden
     }
 

@@ -37,23 +37,7 @@ import Testing
     }
 
     private func check<T: ExactTarget>(_ specimen: Specimen<T>) throws {
-        let (target, step) = (specimen.target, specimen.stepSize)
-        try check(
-            SamplerExperiment(
-                ranks: "ranks of the random walk on \(specimen.name)",
-                RandomWalk(target: target, stepSize: 1.5 * specimen.width), on: specimen, length: Self.length))
-        try check(
-            SamplerExperiment(
-                ranks: "ranks of MALA on \(specimen.name)",
-                MetropolisAdjustedLangevin(target: target, stepSize: 1.4 * step), on: specimen, length: Self.length))
-        try check(
-            SamplerExperiment(
-                ranks: "ranks of HMC on \(specimen.name)",
-                HamiltonianMonteCarlo(target: target, stepSize: step, steps: 1...4), on: specimen, length: Self.length))
-        try check(
-            SamplerExperiment(
-                ranks: "ranks of NUTS on \(specimen.name)", NoUTurn(target: target, stepSize: step, maximumDepth: 4),
-                on: specimen, length: Self.length))
+        for experiment in try SamplerExperiment.ranks(on: specimen, length: Self.length) { try check(experiment) }
     }
 
     private func check(_ experiment: SamplerExperiment) throws {

@@ -4,6 +4,9 @@ import Foundation
 enum Effort {
     static let isDeep = ProcessInfo.processInfo.environment["ASSAY_EFFORT"] == "deep"
 
+    /// The test whose wrong samplers alone are tried, as the documentation's table calls it: `ASSAY_WRONG_SAMPLERS="replica exchange"`.
+    static let tests = ProcessInfo.processInfo.environment["ASSAY_WRONG_SAMPLERS"]
+
     /// Fresh in each process; with `ASSAY_SEED` that number, to repeat a run.
     static let freshSeed: UInt64 = {
         let fresh =

@@ -44,29 +44,13 @@ import Testing
     }
 
     private func check<T: ExactTarget>(_ specimen: Specimen<T>) throws {
-        let (target, step) = (specimen.target, specimen.stepSize)
-        try check(RandomWalk(target: target, stepSize: 1.5 * specimen.width), specimen, "random walk")
-        try check(SliceSampling(target: target, width: specimen.width), specimen, "slice", isReversible: false)
-        try check(MetropolisAdjustedLangevin(target: target, stepSize: 1.4 * step), specimen, "MALA")
-        try check(HamiltonianMonteCarlo(target: target, stepSize: step, steps: 1...5), specimen, "HMC")
-        try check(NoUTurn(target: target, stepSize: step, maximumDepth: 5), specimen, "NUTS")
-        let dense = try Metric.dense(
-            covariance: (0..<target.dimension * target.dimension).map { $0 % (target.dimension + 1) == 0 ? 1 : 0.4 },
-            dimension: target.dimension)
-        try check(NoUTurn(target: target, stepSize: 0.8 * step, metric: dense, maximumDepth: 4), specimen, "dense NUTS")
-        let mixture = try Mixture(
-            RandomWalk(target: target, stepSize: specimen.width, coordinates: 1..<2),
-            HamiltonianMonteCarlo(target: target, stepSize: step, steps: 1...3))
-        try check(mixture, specimen, "mixture")
+        for experiment in try SamplerExperiment.exactKernels(on: specimen) { try check(experiment) }
     }
 
     private func check<T: ExactTarget, K: TransitionKernel>(
         _ kernel: K, _ specimen: Specimen<T>, _ name: String, isReversible: Bool = true
     ) throws where K.State == ChainState {
-        try check(
-            SamplerExperiment(
-                "\(name) on \(specimen.name)", kernel, keeps: specimen.target, steps: 2, isReversible: isReversible,
-                statistics: specimen.statistics))
+        try check(SamplerExperiment(name, kernel, on: specimen, isReversible: isReversible))
     }
 
     private func check(_ experiment: SamplerExperiment) throws {

@@ -11,6 +11,8 @@ enum StatisticalTest: String, CaseIterable {
     case calibration
     /// Evidence and particles of tempered Monte Carlo.
     case temperedMonteCarlo
+    /// The distribution of the p-values themselves.
+    case uniformity
     /// The doubles without a fault must pass what the faulty ones fail.
     case faultlessDoubles
 
@@ -23,6 +25,7 @@ enum StatisticalTest: String, CaseIterable {
         case .stationarity: 64
         case .calibration: 40
         case .temperedMonteCarlo: 4
+        case .uniformity: 1
         case .faultlessDoubles: 64
         }
     }

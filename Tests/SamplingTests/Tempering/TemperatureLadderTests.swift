@@ -162,7 +162,7 @@ struct QuadraticDraw: TransitionKernel {
 
     func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         let deviation = 1 / beta.squareRoot()
-        let logDensity = state.withBuffers(workspace: 0) { buffers in
+        let logDensity = state.withBuffers(vectors: 0) { buffers in
             for index in 0..<2 { buffers.position[index] = deviation * randomness.normal() }
             return target.logDensity(at: UnsafeBufferPointer(buffers.position))
         }
@@ -176,7 +176,7 @@ struct CrossingDraw: TransitionKernel {
     let target: Tempered<NormalCrossing>
 
     func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
-        let logDensity = state.withBuffers(workspace: 0) { buffers in
+        let logDensity = state.withBuffers(vectors: 0) { buffers in
             target.draw(into: buffers.position, with: &randomness)
             return target.logDensity(at: UnsafeBufferPointer(buffers.position))
         }

@@ -13,7 +13,7 @@ struct FaultyHamiltonian<T: Target>: TransitionKernel {
         case staleGradient = "gradient of the start in all kicks"
         case momentumNotRefreshed = "momentum not refreshed"
         case momentumRefreshedTwice = "momentum refreshed again after H"
-        case kineticEnergyDoubled = "kinetic energy |p|^2"
+        case kineticEnergyDoubled = "kinetic energy without its half"
         case kineticEnergyForgotten = "H without kinetic energy"
         case massForgotten = "momentum of mass 4, kinetic energy of mass 1"
         case momentumVarianceHalved = "momentum of variance 1/2"

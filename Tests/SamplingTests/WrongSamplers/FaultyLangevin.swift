@@ -12,7 +12,7 @@ struct FaultyLangevin: TransitionKernel {
         case noNoise = "drift without noise"
         case driftForgotten = "noise without drift"
         case proposalDensityForgotten = "MALA accepted with p(x')/p(x) alone"
-        case proposalDensityInverted = "MALA with q(x'|x) / q(x|x')"
+        case proposalDensityInverted = "MALA with the ratio of proposals inverted"
     }
 
     let stepSize: Double

@@ -13,7 +13,7 @@ struct FaultyMetropolis<T: Target>: TransitionKernel {
         case rootOfRatio = "acceptance with the root of the ratio"
         case staleLogDensity = "log density of the start kept after acceptance"
         case asymmetricProposal = "contracting proposal without its Hastings ratio"
-        case stepSizeOfPosition = "step size that grows with |x|"
+        case stepSizeOfPosition = "step size that grows with the distance from 0"
     }
 
     let target: T

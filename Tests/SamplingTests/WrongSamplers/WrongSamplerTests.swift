@@ -9,7 +9,9 @@ import Testing
 
 @Suite struct WrongSamplerTests {
     private static let seeds = Effort.isDeep ? 1000 : 1
-    private static let faulty = (try? WrongSamplers.all()) ?? []
+    private static let faulty = ((try? WrongSamplers.all()) ?? []).filter {
+        Effort.tests == nil || Effort.tests == $0.test
+    }
     private static let faultless = (try? WrongSamplers.faultless()) ?? []
 
     @Test func thereAreEnough() throws {
@@ -17,7 +19,8 @@ import Testing
         #expect(faults.count >= 30)
         #expect(Set(faults).count == faults.count)
         let faultless = try WrongSamplers.faultless()
-        #expect(Self.faulty.count == faults.count && Self.faultless.count == faultless.count)
+        #expect(Effort.tests != nil || Self.faulty.count == faults.count)
+        #expect(Self.faultless.count == faultless.count)
     }
 
     @Test(arguments: faulty.indices)

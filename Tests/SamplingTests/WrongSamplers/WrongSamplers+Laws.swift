@@ -88,7 +88,7 @@ extension WrongSamplers {
 
     static func exchange() -> [SamplerDouble] {
         let betas = (cold: 4.0, hot: 1.0)
-        return each(FaultyExchange.Fault.self) { fault in
+        return each(FaultyExchange.Fault.self, replications: 5000) { fault in
             SamplerExperiment(
                 name: "replica exchange, \(fault?.rawValue ?? "faultless")",
                 statistics: [

@@ -47,10 +47,11 @@ extension SamplingAnswer {
         return Figure(
             name: "sample", title: "\(targetSummary), \(experiment.kernelSummary): \(outcomes[0].name)",
             panels: [
-                Figure.Panel(title: "trace of \(label)", x: .init("draw"), y: .init(label), series: traces),
+                Figure.Panel(
+                    title: "trace of \(label)", x: .init("draw"), y: .init(label), series: traces, key: .below),
                 Figure.Panel(
                     title: "ranks of \(label)", x: .init("rank / number of draws", range: 0...1),
-                    y: .init("share of the uniform"), series: ranks),
+                    y: .init("share of the uniform"), series: ranks, key: .below),
             ],
             provenance: [
                 ("target", .string(targetSummary)), ("kernel", .string(experiment.kernelSummary)),

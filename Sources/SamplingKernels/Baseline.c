@@ -1,0 +1,2 @@
+#define NAME(kernel) kernel##_baseline
+#include "Kernels.h"
