@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "MeanField",
             dependencies: [
-                "AtomicFiles", "Quadrature", "Sampling",
+                "AtomicFiles", "Networks", "Quadrature", "Sampling",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
 

@@ -67,9 +67,7 @@ public enum CertifiedMeanField {
             let value = Interval(statistic == .loss ? 1 : statistic == .meanSquareRadius ? 2 : 0, precision: 64)
             return Result(proved: value, truncation: BigFloat(0), enclosure: value)
         }
-        let resolution = Resolution(setting, digits: max(digits, 4))
-        let coarse = try proof(setting, resolution)
-        let fine = try proof(setting, resolution.refined)
+        let (coarse, fine) = try proofs.value(setting, digits: max(digits, 4))
         guard let first = coarse.statistics[statistic], let second = fine.statistics[statistic] else {
             throw CertifiedMeanFieldError.notFound(residual: .infinity)
         }
@@ -77,6 +75,8 @@ public enum CertifiedMeanField {
         let enclosure = second + (try Interval(lower: -truncation, upper: truncation))
         return Result(proved: second, truncation: truncation, enclosure: enclosure)
     }
+
+    private static let proofs = ProofStore()
 
     /// A statistic as one interval, to an accuracy that grows with `precision`: a digit for each 3.3 bits up to 26 digits at 189 bits,
     /// and slower from there on, as the cost grows with the third power of the digits.

@@ -117,10 +117,11 @@ struct MellinKernel {
         _ activation: CertifiedMeanFieldActivation, _ fold: Int, _ modes: Int, _ h: Double, _ indices: ClosedRange<Int>,
         _ digits: Int, _ precision: Precision
     ) throws -> [[BigFloat]] {
-        // u = (pi/2) / (1 + e^(-2 sigma)), sigma = (pi/2) sinh(tau): double exponential towards both ends.
+        // u = (pi/2) / (1 + e^(-2 sigma)), sigma = (pi/2) sinh(tau): double exponential towards both ends. The steep rise at s u = 1
+        // costs digits as log s; so many nodes give them all where s = r rho is below 30, beyond which e^(-(r^2 + rho^2)/2) < e^(-s).
         let bits = Double(precision.bits)
         let reach = asinh(bits * log(2.0) / Double.pi) + 0.1
-        let count = Int(0.4 * Double(digits) * log(Double(digits) + 10)) + 24
+        let count = Int(Double(digits) * log(Double(digits) + 10)) + 24
         let spacing = reach / Double(count)
         let one = BigFloat(1, precision: precision)
         let halfPi = BigFloat.pi(precision: precision).scaled(by: -1)

@@ -8,6 +8,11 @@ public struct CloudMoment: Sendable, Hashable {
     /// sqrt(variance/N) for independent points; 0 for a single one.
     public let standardError: Double
 
+    init(mean: Double, standardError: Double) {
+        self.mean = mean
+        self.standardError = standardError
+    }
+
     init(_ values: [Double]) {
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count

@@ -91,7 +91,9 @@ public struct FiniteNetwork: Sendable, Equatable {
                 return reaction.1
             }
             residuals = made
-            guard neurons.ensemble.isFinite else { throw MeanFieldError.unstable(step: neurons.settings.step) }
+            guard neurons.ensemble.isFinite, residuals.allSatisfy(\.isFinite) else {
+                throw MeanFieldError.unstable(step: neurons.settings.step)
+            }
             try observe(self)
         }
     }

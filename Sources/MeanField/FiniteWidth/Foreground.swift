@@ -1,6 +1,12 @@
 // The foreground: neurons that are sampled alone and independently, each in the fixed residual of a background, and that do not see
 // each other. If the background is self-consistent they look like it together, and make it.
+//
+// How: for the clipped ReLU by the fused kernels of `Networks`, which take a few neurons through all steps before the next; for other
+// activations step by step.
+//
+// Promises: the same bits for every number of threads, and however the steps are divided into calls.
 
+import Networks
 import RealModule
 
 /// Independent neurons in the fixed field of a background.
@@ -9,8 +15,14 @@ public struct Foreground: Sendable, Equatable {
     public let rule: InputRule
     /// The background's y - f on the rule, which does not change.
     public let background: [Double]
-    private(set) var neurons: LangevinNeurons
-    private var force: NeuronEnsemble
+    private var motion: Motion
+
+    private enum Motion: Sendable, Equatable {
+        /// The neurons' common field beside them.
+        case fused(RampLangevin, RampField)
+        /// The force at the present place beside the neurons.
+        case stepwise(LangevinNeurons, force: NeuronEnsemble)
+    }
 
     /// Neurons drawn from the prior, in the field of a background.
     ///
@@ -23,65 +35,123 @@ public struct Foreground: Sendable, Equatable {
         guard FiniteNetwork.widths.contains(width) else {
             throw .resolution("width", value: width, allowed: FiniteNetwork.widths)
         }
+        let ensemble = NeuronEnsemble(
+            priorCount: width, readoutDeviation: setting.readoutDeviation, seed: settings.seed, draw: 1)
+        try self.init(ensemble, setting, in: background, settings: settings, rule: rule)
+    }
+
+    /// Given neurons, at rest.
+    init(
+        _ ensemble: NeuronEnsemble, _ setting: MeanFieldSetting, in background: [Double], settings: LangevinSettings,
+        rule: InputRule
+    ) throws(MeanFieldError) {
         guard background.count == rule.count else {
             throw .resolution("background", value: background.count, allowed: rule.count...rule.count)
         }
-        for value in background where !value.isFinite {
-            throw .outOfRange("background", value: value, allowed: -1e300...1e300)
+        for value in background where !(abs(value) <= Self.greatestResidual) {
+            throw .outOfRange("background", value: value, allowed: -Self.greatestResidual...Self.greatestResidual)
         }
-        let neurons = LangevinNeurons(
-            width: width, readoutDeviation: setting.readoutDeviation, settings: settings, purpose: 1)
-        self.init(setting, neurons: neurons, in: background, rule: rule)
-    }
-
-    /// A foreground as it was.
-    init(_ setting: MeanFieldSetting, neurons: LangevinNeurons, in background: [Double], rule: InputRule) {
         self.setting = setting
         self.rule = rule
         self.background = background
-        self.neurons = neurons
-        force = setting.force(on: neurons.ensemble, residuals: background, rule: rule, concurrently: true)
+        do {
+            motion = try Self.motion(ensemble, setting, background, settings, rule)
+        } catch {
+            throw .unstable(step: settings.step)
+        }
     }
 
-    public var ensemble: NeuronEnsemble { neurons.ensemble }
+    /// Residuals are of order 1; so much leaves room for every product.
+    private static let greatestResidual = 1e100
+
+    private static func motion(
+        _ ensemble: NeuronEnsemble, _ setting: MeanFieldSetting, _ background: [Double], _ settings: LangevinSettings,
+        _ rule: InputRule
+    ) throws -> Motion {
+        guard setting.activation == .clippedReLU else {
+            let rest = [Double](repeating: 0, count: ensemble.count)
+            let neurons = LangevinNeurons(
+                settings: settings, ensemble: ensemble,
+                momenta: NeuronEnsemble(readout: rest, w1: rest, w2: rest), steps: 0)
+            let force = setting.force(on: ensemble, residuals: background, rule: rule, concurrently: true)
+            return .stepwise(neurons, force: force)
+        }
+        // E/T = -alpha g/kappa^2 + alpha^2/(2 sigma_a^2) + |w|^2/2.
+        let field = try RampField(
+            x: rule.x, y: rule.y, values: zip(background, rule.weights).map { -$0 * $1 / setting.noise })
+        let energy = try RampEnergy(
+            readoutDecay: 1 / (setting.readoutDeviation * setting.readoutDeviation), weightDecay: 1)
+        let dynamics = try RampLangevin.Settings(
+            step: settings.step, friction: settings.friction, temperature: settings.temperature, seed: settings.seed)
+        let ramps = try RampEnsemble(readout: ensemble.readout, u: ensemble.w1, v: ensemble.w2)
+        return .fused(RampLangevin(ramps, energy: energy, settings: dynamics), field)
+    }
+
+    public var ensemble: NeuronEnsemble {
+        switch motion {
+        case .fused(let langevin, _):
+            NeuronEnsemble(readout: langevin.ensemble.readout, w1: langevin.ensemble.u, w2: langevin.ensemble.v)
+        case .stepwise(let neurons, _): neurons.ensemble
+        }
+    }
+
     /// The steps done.
-    public var steps: Int { neurons.steps }
+    public var steps: Int {
+        switch motion {
+        case .fused(let langevin, _): langevin.steps
+        case .stepwise(let neurons, _): neurons.steps
+        }
+    }
 
     /// y - (1/N) sum_i alpha_i phi(w_i . x) on the rule: the residual that the foreground would make as a network.
     public var residuals: [Double] {
-        let scale = 1 / Double(ensemble.count)
-        let outputs = ensemble.outputs(setting.activation, on: rule, concurrently: true)
+        let neurons = ensemble
+        let scale = 1 / Double(neurons.count)
+        let outputs = neurons.outputs(setting.activation, on: rule, concurrently: true)
         return zip(rule.values(of: setting.target), outputs).map { $0 - scale * $1 }
     }
 
+    /// The steps that are taken between two observations, unless told otherwise.
+    public static let stretch = 16
+
     /// Takes further steps.
     ///
+    /// - Parameters:
+    ///   - count: the number of steps.
+    ///   - stretch: the number of steps between observations, at least 1.
+    ///   - concurrently: whether several cores may share the work; the result is the same.
+    ///   - observe: is called after each stretch and after the last step.
     /// - Throws: ``MeanFieldError/unstable(step:)`` if a parameter leaves the range of Double: the step is then too long.
     public mutating func advance(
-        steps count: Int, concurrently: Bool = true, observe: (Foreground) throws -> Void = { _ in }
+        steps count: Int, stretch: Int = Foreground.stretch, concurrently: Bool = true,
+        observe: (Foreground) throws -> Void = { _ in }
     ) throws {
-        for _ in 0..<max(0, count) {
-            neurons.advance(&force) { ensemble in
-                setting.force(on: ensemble, residuals: background, rule: rule, concurrently: concurrently)
-            }
-            guard neurons.ensemble.isFinite else { throw MeanFieldError.unstable(step: neurons.settings.step) }
+        var left = count
+        while left > 0 {
+            let part = min(left, max(1, stretch))
+            motion = try advanced(by: part, concurrently: concurrently)
+            left -= part
             try observe(self)
         }
     }
-}
 
-/// A mean over time of residuals on a rule.
-public struct ResidualAverage: Sendable {
-    private var sums: [Double]
-    public private(set) var count = 0
-
-    public init(rule: InputRule) { sums = [Double](repeating: 0, count: rule.count) }
-
-    public mutating func add(_ residuals: [Double]) {
-        for i in sums.indices { sums[i] += residuals[i] }
-        count += 1
+    private func advanced(by count: Int, concurrently: Bool) throws(MeanFieldError) -> Motion {
+        switch motion {
+        case .fused(var langevin, let field):
+            do {
+                try langevin.advance(steps: count, in: field, concurrently: concurrently)
+            } catch {
+                throw .unstable(step: langevin.settings.step)
+            }
+            return .fused(langevin, field)
+        case .stepwise(var neurons, var force):
+            for _ in 0..<count {
+                neurons.advance(&force) { ensemble in
+                    setting.force(on: ensemble, residuals: background, rule: rule, concurrently: concurrently)
+                }
+                guard neurons.ensemble.isFinite else { throw .unstable(step: neurons.settings.step) }
+            }
+            return .stepwise(neurons, force: force)
+        }
     }
-
-    /// The mean so far; zeros before the first.
-    public var mean: [Double] { sums.map { $0 / Double(max(1, count)) } }
 }

@@ -3,6 +3,7 @@
 // In the angle the rule is exact for modes below the number of angles, so by symmetry a network keeps the target's. A neuron has
 // kinks, across which a rule of M angles errs by O(M^-2) of it; sums over many neurons are smooth.
 
+import Networks
 import Quadrature
 import RealModule
 
@@ -15,6 +16,10 @@ public struct InputRule: Sendable, Equatable {
     public let y: [Double]
     /// Their sum is 1 - 2e-10.
     public let weights: [Double]
+    /// The nodes in parts that are worked on at once, as the kernels take them, with values 0.
+    let parts: [RampField]
+
+    private static let partSize = 96
 
     /// 24 radii up to 6.7 and 48 angles.
     public static func standard() throws -> InputRule { try InputRule(radii: 24, angles: 48) }
@@ -37,7 +42,16 @@ public struct InputRule: Sendable, Equatable {
             let mass = weight * radius * Double.exp(-radius * radius / 2) / Double(angularCount)
             return [Double](repeating: mass, count: angularCount)
         }
+        let (x, y) = (x, y)
+        parts = try stride(from: 0, to: x.count, by: Self.partSize).map { first in
+            let nodes = first..<min(first + Self.partSize, x.count)
+            return try RampField(
+                x: Array(x[nodes]), y: Array(y[nodes]), values: [Double](repeating: 0, count: nodes.count))
+        }
     }
+
+    /// The indices of the nodes of a part.
+    func nodes(ofPart part: Int) -> Range<Int> { part * Self.partSize..<min((part + 1) * Self.partSize, count) }
 
     public var count: Int { x.count }
 

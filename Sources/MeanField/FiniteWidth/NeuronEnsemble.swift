@@ -1,7 +1,7 @@
 // Neurons alpha phi(w . x) of a finite network on the nodes of an input rule.
 //
-// How: a block of neurons at a time, the innermost loop over the block, so that sums run over the nodes in their order whatever
-// the number of threads, and the compiler may vectorise over the neurons.
+// How: piecewise linear activations by fused kernels (`NeuronEnsemble+Ramps`), others by sums in the order of the neurons or of the
+// nodes, whatever the number of threads.
 //
 // Promises: the same bits for every number of threads.
 
@@ -52,17 +52,14 @@ public struct NeuronEnsemble: Sendable, Hashable {
 
     /// sum_i alpha_i phi(w_i . x_j) at the rule's nodes.
     func outputs(_ activation: MeanFieldActivation, on rule: InputRule, concurrently: Bool) -> [Double] {
+        if activation.isPiecewiseLinear { return rampOutputs(activation, on: rule, concurrently: concurrently) }
         // The nodes are divided, so that each output is one sum in the order of the neurons.
-        let chunk = 96
-        let parts = orderedMap((rule.count + chunk - 1) / chunk, concurrently: concurrently) { part -> [Double] in
-            let nodes = part * chunk..<min((part + 1) * chunk, rule.count)
-            var sums = [Double](repeating: 0, count: nodes.count)
-            let (x, y) = (Array(rule.x[nodes]), Array(rule.y[nodes]))
-            for i in 0..<count {
-                let (a, u, v) = (readout[i], w1[i], w2[i])
-                activation.addOutputs(a, u, v, x, y, to: &sums)
+        let parts = orderedMap(rule.parts.count, concurrently: concurrently) { part -> [Double] in
+            rule.nodes(ofPart: part).map { j in
+                var sum = 0.0
+                for i in 0..<count { sum += readout[i] * activation.value(w1[i] * rule.x[j] + w2[i] * rule.y[j]) }
+                return sum
             }
-            return sums
         }
         return parts.flatMap { $0 }
     }
@@ -71,88 +68,31 @@ public struct NeuronEnsemble: Sendable, Hashable {
     func projections(
         _ activation: MeanFieldActivation, of r: [Double], on rule: InputRule, concurrently: Bool
     ) -> (values: [Double], first: [Double], second: [Double]) {
+        if activation.isPiecewiseLinear {
+            return rampProjections(activation, of: r, on: rule, concurrently: concurrently)
+        }
         let rx = zip(r, rule.x).map { $0 * $1 }
         let ry = zip(r, rule.y).map { $0 * $1 }
         let blocks = blocks
         let parts = orderedMap(blocks.count, concurrently: concurrently) { index -> [[Double]] in
-            let block = blocks[index]
-            let (u, v) = (Array(w1[block]), Array(w2[block]))
-            var sums = [[Double]](repeating: [Double](repeating: 0, count: block.count), count: 3)
-            activation.addProjections(u, v, rule, r, rx, ry, to: &sums)
+            var sums = [[Double]](repeating: [], count: 3)
+            for i in blocks[index] {
+                var (g, g1, g2) = (0.0, 0.0, 0.0)
+                for j in 0..<rule.count {
+                    let z = w1[i] * rule.x[j] + w2[i] * rule.y[j]
+                    let slope = activation.derivative(z)
+                    g += r[j] * activation.value(z)
+                    g1 += rx[j] * slope
+                    g2 += ry[j] * slope
+                }
+                sums[0].append(g)
+                sums[1].append(g1)
+                sums[2].append(g2)
+            }
             return sums
         }
         return (parts.flatMap { $0[0] }, parts.flatMap { $0[1] }, parts.flatMap { $0[2] })
     }
-}
-
-extension MeanFieldActivation {
-    /// sums_j += a phi(u x_j + v y_j).
-    fileprivate func addOutputs(
-        _ a: Double, _ u: Double, _ v: Double, _ x: [Double], _ y: [Double], to sums: inout [Double]
-    ) {
-        let (low, high) = bounds
-        sums.withUnsafeMutableBufferPointer { sums in
-            x.withUnsafeBufferPointer { x in
-                y.withUnsafeBufferPointer { y in
-                    if isPiecewiseLinear {
-                        for j in 0..<sums.count {
-                            let z = u * x[j] + v * y[j]
-                            let above = z > low ? z : low
-                            sums[j] += a * (above < high ? above : high)
-                        }
-                    } else {
-                        for j in 0..<sums.count { sums[j] += a * value(u * x[j] + v * y[j]) }
-                    }
-                }
-            }
-        }
-    }
-
-    /// sums[0]_i += sum_j r_j phi(z_ij), sums[1]_i += sum_j rx_j phi'(z_ij), sums[2]_i += sum_j ry_j phi'(z_ij).
-    fileprivate func addProjections(
-        _ u: [Double], _ v: [Double], _ rule: InputRule, _ r: [Double], _ rx: [Double], _ ry: [Double],
-        to sums: inout [[Double]]
-    ) {
-        let (low, high) = bounds
-        var (g, g1, g2) = (sums[0], sums[1], sums[2])
-        let count = u.count
-        g.withUnsafeMutableBufferPointer { g in
-            g1.withUnsafeMutableBufferPointer { g1 in
-                g2.withUnsafeMutableBufferPointer { g2 in
-                    u.withUnsafeBufferPointer { u in
-                        v.withUnsafeBufferPointer { v in
-                            for j in 0..<rule.count {
-                                let (x, y, r, rx, ry) = (rule.x[j], rule.y[j], r[j], rx[j], ry[j])
-                                if isPiecewiseLinear {
-                                    for i in 0..<count {
-                                        let z = u[i] * x + v[i] * y
-                                        let above = z > low ? z : low
-                                        let clipped = above < high ? above : high
-                                        let slope = clipped == z ? 1.0 : 0
-                                        g[i] += r * clipped
-                                        g1[i] += rx * slope
-                                        g2[i] += ry * slope
-                                    }
-                                } else {
-                                    for i in 0..<count {
-                                        let z = u[i] * x + v[i] * y
-                                        let slope = derivative(z)
-                                        g[i] += r * value(z)
-                                        g1[i] += rx * slope
-                                        g2[i] += ry * slope
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        sums = [g, g1, g2]
-    }
-
-    /// The values between which a piecewise linear activation is the identity.
-    private var bounds: (low: Double, high: Double) { isOdd ? (-1, 1) : (0, 1) }
 }
 
 /// The results of `body` for 0 ..< count in order, on all cores or on this thread; the same either way.

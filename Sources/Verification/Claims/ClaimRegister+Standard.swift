@@ -5,5 +5,7 @@ extension ClaimRegister {
         .thresholdIsHalfTheWidth, .halfTheVisibleModes, .quadraticInLogN, .cubicFreeEnergy, .plateauAtTheThreshold,
         .flatSingularPoint, .genericLossIsRegular, .circleWithoutSquareRoot, .powerLawAtKinks,
         .hardAndSoftWalls, .freeEnergyIsTheIntegral,
+        .loopCloses, .cloverShape, .foregroundIsBackground, .wrongBackground, .finiteWidthRate, .gradientTraining,
+        .uniqueness,
     ])
 }

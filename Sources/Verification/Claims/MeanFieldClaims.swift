@@ -104,6 +104,10 @@ extension Claim {
                 Measurement("p", comparison.energy.pValue, uncertainty: 0, .statistical),
                 Measurement("loss of the foreground", loss, uncertainty: excess, .statistical),
                 Claim.statistical("<cos 4 theta> of the foreground", foreground.petals),
+                Claim.statistical("<cos 4 theta>, step extrapolated to 0", outcome.stepFree.petalOrder.limit),
+                Claim.statistical("<r^2>, step extrapolated to 0", outcome.stepFree.squareRadius.limit),
+                Measurement("<cos 4 theta>, infinite width", outcome.exact.petalOrder, uncertainty: 1e-12, .numerical),
+                Measurement("<r^2>, infinite width", outcome.exact.meanSquareRadius, uncertainty: 1e-12, .numerical),
             ])
     }
 
@@ -137,54 +141,68 @@ extension Claim {
     static let finiteWidthRate = Claim(
         "M5", .meanField,
         "Networks of finite width agree with the law at infinite width, up to corrections of order 1/N.",
-        recorded: .undecided
+        recorded: .confirmed
     ) { progress in
         let setting = try MeanFieldSetting(
             activation: .clippedReLU, target: .xor, readoutDeviation: 1, noise: 0.1)
-        let exact = try InfiniteWidthSolver.solve(setting).loss
-        let rule = try InputRule(radii: 16, angles: 32)
-        let widths = [32, 128]
+        let rule = try InputRule(radii: 12, angles: 24)
+        let expansion = try WidthExpansion(setting, rule: rule, neurons: InputRule(radii: 32, angles: 64))
+        let widths = [8, 16]
         let bar = progress.begun("finite widths", count: widths.count)
-        var excesses: [(mean: Double, error: Double)] = []
+        var scaled: [Measurement] = []
         for width in widths {
-            excesses.append(try excessLoss(width, setting, rule, over: exact))
+            let excess = try excessLoss(width, setting, rule, over: expansion.loss)
+            scaled.append(
+                Measurement(
+                    "N times the excess loss, N = \(width)", Double(width) * excess.mean,
+                    uncertainty: Double(width) * excess.error, .statistical))
             bar.advance()
         }
-        let slope = Double.log(excesses[1].mean / excesses[0].mean) / Double.log(4)
-        let error =
-            ((excesses[0].error / excesses[0].mean) * (excesses[0].error / excesses[0].mean)
-            + (excesses[1].error / excesses[1].mean) * (excesses[1].error / excesses[1].mean)).squareRoot()
-            / Double.log(4)
-        let rate = Measurement("exponent of the excess loss in N", slope, uncertainty: error, .statistical)
+        // N (E loss - loss) = c + c'/N + ...: twice the second less the first is c but for O(1/N^2).
+        let limit = Measurement(
+            "c = lim N times the excess loss, sampled", 2 * scaled[1].value - scaled[0].value,
+            uncertainty: Double.hypot(2 * scaled[1].uncertainty, scaled[0].uncertainty), .statistical)
+        let ratio = scaled[1].value / scaled[0].value
+        let growth = Measurement(
+            "growth of N times the excess from N = 8 to 16", ratio,
+            uncertainty: ratio
+                * Double.hypot(
+                    scaled[0].uncertainty / scaled[0].value, scaled[1].uncertainty / scaled[1].value), .statistical)
+        let agrees = !limit.excludes(expansion.correction) && limit.excludes(0)
+        // A rate of N^(-1/2) would let it grow by sqrt 2, one of N^(-3/2) shrink by as much.
+        let isRate = growth.excludes(2.0.squareRoot()) && growth.excludes(0.5.squareRoot())
         return Decision(
-            !rate.excludes(-1) && rate.excludes(-0.5) ? .confirmed : .undecided,
+            agrees && isRate ? .confirmed : .refuted,
             reason:
-                "the excess of the mean loss over infinite width falls as N^\(slope.tableText) from \(widths[0]) to \(widths[1]) neurons",
-            scope: "clipped ReLU on x1 x2, sigma_a 1, kappa^2 0.1; mean loss over Langevin time",
-            measurements: [rate]
-                + zip(widths, excesses).map {
-                    Measurement(
-                        "N times the excess loss, N = \($0)", Double($0) * $1.mean, uncertainty: Double($0) * $1.error,
-                        .statistical)
-                })
+                "the mean loss of exact posterior samples is that of infinite width plus c/N with c = "
+                + "\(limit.value.tableText) +- \(limit.uncertainty.tableText); the saddle-point expansion of the partition "
+                + "function gives \(expansion.correction.tableText)",
+            scope: "clipped ReLU on x1 x2, sigma_a 1, kappa^2 0.1; Gibbs sampling without a step size, widths 8 and 16",
+            measurements: scaled + [
+                limit, growth,
+                Measurement("c, computed", expansion.correction, uncertainty: 1e-3, .numerical),
+                Measurement("loss at infinite width, on the same inputs", expansion.loss, uncertainty: 1e-4, .numerical),
+            ])
     }
 
-    /// The mean loss over a run less that of infinite width, with the standard error of 16 batches.
+    /// The posterior's mean loss less that of infinite width, with the standard error of 32 batches.
     private static func excessLoss(
         _ width: Int, _ setting: MeanFieldSetting, _ rule: InputRule, over exact: Double
     ) throws -> (mean: Double, error: Double) {
-        var network = try FiniteNetwork(
-            width: width, setting, settings: LangevinSettings(step: 0.05, seed: UInt64(width)), rule: rule)
-        try network.advance(steps: 600)
-        var batches: [Double] = []
-        for _ in 0..<16 {
+        var network = try GibbsNetwork(width: width, setting, rule: rule, seed: UInt64(width))
+        for _ in 0..<100 { network.sweep() }
+        let (batches, size) = (32, 2000)
+        let means = (0..<batches).map { _ in
             var sum = 0.0
-            try network.advance(steps: 400) { sum += $0.loss }
-            batches.append(sum / 400 - exact)
+            for _ in 0..<size {
+                network.sweep()
+                sum += network.loss
+            }
+            return sum / Double(size) - exact
         }
-        let mean = batches.reduce(0, +) / 16
-        let square = batches.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return (mean, (square / 15 / 16).squareRoot())
+        let mean = means.reduce(0, +) / Double(batches)
+        let square = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (square / Double(batches - 1) / Double(batches)).squareRoot())
     }
 
     static let gradientTraining = Claim(

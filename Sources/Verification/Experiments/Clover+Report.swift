@@ -30,6 +30,15 @@ extension CloverExperiment.Outcome {
                 population.petals.standardError.shortText, population.cloud.squareRadius.mean.fourDigits,
                 population.cloud.squareRadius.standardError.shortText)
         }
+        let means = stepFree
+        for (name, petals, radius) in [
+            ("neurons' means at step \(experiment.step)", means.petalOrder.coarse, means.squareRadius.coarse),
+            ("neurons' means, step to 0", means.petalOrder.limit, means.squareRadius.limit),
+        ] {
+            populations.append(
+                name, "", petals.mean.fourDigits, petals.standardError.shortText, radius.mean.fourDigits,
+                radius.standardError.shortText)
+        }
         let notes =
             [
                 "width \(experiment.width), sigma_a \(experiment.setting.readoutDeviation), kappa^2 \(experiment.setting.noise), "

@@ -86,6 +86,8 @@ public struct CloverExperiment: Sendable {
         public let later: Population
         /// Foregrounds in the exact, the time-averaged, the snapshot's and the Gaussian process's background.
         public let foregrounds: [Population]
+        /// Neurons in the exact background without the bias of the step, to be compared with `exact`.
+        public let stepFree: StepExtrapolation
         /// The frozen neurons of the Gaussian process.
         public let frozen: Population
         public let comparisons: [Comparison]
@@ -107,9 +109,11 @@ public struct CloverExperiment: Sendable {
             let bar = progress.begun("foreground, \(name)", count: steps)
             let settings = try LangevinSettings(step: step, seed: seed &+ (number << 32))
             var foreground = try Foreground(width: width, setting, in: background, settings: settings, rule: rule)
-            try foreground.advance(steps: steps) { _ in
+            var shown = 0
+            try foreground.advance(steps: steps) { foreground in
                 try Task.checkCancellation()
-                bar.advance()
+                for _ in shown..<foreground.steps { bar.advance() }
+                shown = foreground.steps
             }
             return try Population(name, foreground.ensemble, loss: rule.meanSquare(foreground.residuals))
         }
@@ -121,6 +125,8 @@ public struct CloverExperiment: Sendable {
             foreground(
                 "Gaussian-process background", in: wrong.residuals(radii: rule.radii, angles: rule.angles), number: 4),
         ]
+        let stepFree = try extrapolation(
+            in: exact.residuals(radii: rule.radii, angles: rule.angles), rule, progress)
         let frozen = try Population(
             "Gaussian-process background",
             NeuronEnsemble(
@@ -136,7 +142,23 @@ public struct CloverExperiment: Sendable {
         }
         return Outcome(
             experiment: self, exact: exact, wrong: wrong, network: run.network, later: run.later,
-            foregrounds: foregrounds, frozen: frozen, comparisons: comparisons)
+            foregrounds: foregrounds, stepFree: stepFree, frozen: frozen, comparisons: comparisons)
+    }
+
+    /// Neurons alone in a background, at the step and at half of it.
+    private func extrapolation(
+        in background: [Double], _ rule: InputRule, _ progress: ProgressLine
+    ) throws -> StepExtrapolation {
+        let stride = 10
+        let samples = max(1, steps / (2 * stride))
+        let bar = progress.begun("foreground, two step sizes", count: 2 * samples)
+        return try StepExtrapolation(
+            width: width, setting, in: background, settings: LangevinSettings(step: step, seed: seed &+ (5 << 32)),
+            rule: rule, warmUp: steps / 2, samples: samples, stride: stride
+        ) {
+            try Task.checkCancellation()
+            bar.advance()
+        }
     }
 
     private func compare(_ first: Population, _ second: Population, number: Int) throws -> Comparison {

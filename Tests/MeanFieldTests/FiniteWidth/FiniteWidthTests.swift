@@ -119,23 +119,52 @@ import Testing
         let rule = try InputRule(radii: 8, angles: 16)
         let settings = try LangevinSettings(seed: 9)
         let background = rule.values(of: .xor)
-        var many = try Foreground(width: 20, setting, in: background, settings: settings, rule: rule)
-        try many.advance(steps: 10)
-        // Each neuron goes the way that it goes alone, with its own noise: the first of twenty is the only one of one.
-        let start = try Foreground(width: 20, setting, in: background, settings: settings, rule: rule).neurons
-        func single(_ ensemble: NeuronEnsemble) -> NeuronEnsemble {
-            NeuronEnsemble(readout: [ensemble.readout[0]], w1: [ensemble.w1[0]], w2: [ensemble.w2[0]])
+        for activation in MeanFieldActivation.allCases {
+            let setting = try self.setting(activation)
+            var many = try Foreground(width: 20, setting, in: background, settings: settings, rule: rule)
+            let start = many.ensemble
+            try many.advance(steps: 10)
+            // Each neuron goes the way that it goes alone, with its own noise: the first of twenty is the only one of one.
+            func single(_ ensemble: NeuronEnsemble) -> NeuronEnsemble {
+                NeuronEnsemble(readout: [ensemble.readout[0]], w1: [ensemble.w1[0]], w2: [ensemble.w2[0]])
+            }
+            var alone = try Foreground(single(start), setting, in: background, settings: settings, rule: rule)
+            try alone.advance(steps: 10)
+            #expect(alone.ensemble == single(many.ensemble))
+            // The steps may be divided, and the work shared.
+            var divided = try Foreground(start, setting, in: background, settings: settings, rule: rule)
+            try divided.advance(steps: 7, stretch: 3, concurrently: false)
+            try divided.advance(steps: 3)
+            #expect(divided == many)
         }
-        let lone = LangevinNeurons(
-            settings: settings, ensemble: single(start.ensemble), momenta: single(start.momenta), steps: 0)
-        var alone = Foreground(setting, neurons: lone, in: background, rule: rule)
-        try alone.advance(steps: 10)
-        #expect(alone.ensemble == single(many.ensemble))
-        // A network, which does see itself, goes another way.
-        let seeing = FiniteNetwork(setting, neurons: start, rule: rule)
-        var moved = seeing
-        try moved.advance(steps: 10)
-        #expect(moved.ensemble != many.ensemble)
+    }
+
+    @Test(arguments: [MeanFieldActivation.clippedReLU, .hardTanh])
+    func kernelsAgreeWithTheDefinition(activation: MeanFieldActivation) throws {
+        let rule = try InputRule(radii: 9, angles: 12)
+        let neurons = NeuronEnsemble(priorCount: 7, readoutDeviation: 2, seed: 4, draw: 0)
+        let r = zip(rule.x, rule.y).map { Double.sin($0) - 0.3 * $1 }
+        let outputs = neurons.outputs(activation, on: rule, concurrently: true)
+        for j in 0..<rule.count {
+            let terms = (0..<7).map {
+                neurons.readout[$0] * activation.value(neurons.w1[$0] * rule.x[j] + neurons.w2[$0] * rule.y[j])
+            }
+            #expect(abs(outputs[j] - terms.reduce(0, +)) <= 0x1p-48 * (1 + terms.reduce(0) { $0 + abs($1) }))
+        }
+        let g = neurons.projections(activation, of: r, on: rule, concurrently: true)
+        for i in 0..<7 {
+            var sums = (0.0, 0.0, 0.0)
+            for j in 0..<rule.count {
+                let z = neurons.w1[i] * rule.x[j] + neurons.w2[i] * rule.y[j]
+                sums.0 += r[j] * activation.value(z)
+                sums.1 += r[j] * rule.x[j] * activation.derivative(z)
+                sums.2 += r[j] * rule.y[j] * activation.derivative(z)
+            }
+            // 108 terms of magnitude below 2 x 7.
+            #expect(abs(g.values[i] - sums.0) <= 108 * 14 * 0x1p-50)
+            #expect(abs(g.first[i] - sums.1) <= 108 * 14 * 0x1p-50)
+            #expect(abs(g.second[i] - sums.2) <= 108 * 14 * 0x1p-50)
+        }
     }
 
     @Test func aForegroundInNoFieldKeepsThePrior() throws {
