@@ -67,14 +67,15 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "LearningCoefficient", "Networks", "Sampling", "Verification",
+                "LearningCoefficient", "MeanField", "Networks", "Sampling", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "RecurrenceFloor", dependencies: ["CMPFR"]),
         .executableTarget(
             name: "assay-benchmark",
             dependencies: [
-                "Certified", "MultiplePrecision", "Networks", "PropertyTesting", "Quadrature", "RecurrenceFloor",
+                "Certified", "MeanField", "MultiplePrecision", "Networks", "PropertyTesting", "Quadrature",
+                "RecurrenceFloor",
                 "Sampling",
                 "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

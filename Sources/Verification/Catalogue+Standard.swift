@@ -12,6 +12,5 @@ extension Catalogue {
         .empiricalLossHessian,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
         .curieWeissMagnetisation, .marketPrice,
-        .meanFieldLoss, .meanFieldSquareRadius, .meanFieldCos4, .meanFieldCos6,
     ])
 }

@@ -8,7 +8,7 @@ struct AssayBenchmark: ParsableCommand {
         discussion: "Build it with -c release. Compare with peers in one run on one machine, and quote ratios.")
 
     enum Workload: String, CaseIterable, ExpressibleByArgument {
-        case w1, w2, w3, w4, w6, w7, w8, recurrence, property
+        case w1, w2, w3, w4, w6, w7, w8, meanField = "mean-field", recurrence, property
 
         func run() throws {
             switch self {
@@ -19,6 +19,7 @@ struct AssayBenchmark: ParsableCommand {
             case .w6: try hyperbolicTangentWorkload()
             case .w7: try rampWorkload()
             case .w8: try samplerWorkload()
+            case .meanField: try meanFieldWorkload()
             case .recurrence: try recurrenceWorkload()
             case .property: try propertyWorkload()
             }

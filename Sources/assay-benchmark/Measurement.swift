@@ -26,6 +26,14 @@ struct Measurement {
         processor.sort()
     }
 
+    /// Runs `body` once, for work of many seconds, or whose answer is kept.
+    init(once body: () throws -> Void) rethrows {
+        let (start, used) = (Self.seconds(CLOCK_MONOTONIC), Self.seconds(CLOCK_PROCESS_CPUTIME_ID))
+        try body()
+        wall = [Self.seconds(CLOCK_MONOTONIC) - start]
+        processor = [Self.seconds(CLOCK_PROCESS_CPUTIME_ID) - used]
+    }
+
     /// The least processor seconds, which other processes disturb least.
     var processorMinimum: Double { processor[0] }
 

@@ -78,13 +78,16 @@ public enum CertifiedMeanField {
 
     private static let proofs = ProofStore()
 
-    /// A statistic as one interval, to an accuracy that grows with `precision`: a digit for each 3.3 bits up to 26 digits at 189 bits,
-    /// and slower from there on, as the cost grows with the third power of the digits.
+    /// A statistic as one interval, to an accuracy that grows with `precision`: a digit for each 3.3 bits up to 18 digits at 160 bits
+    /// and slower from there on, with 26 digits from 300 bits: the cost grows with the third power of the digits, seconds for 18 and
+    /// half a minute for 26.
     public static func value(
         _ statistic: Statistic, _ setting: CertifiedMeanFieldSetting, precision: Precision
     ) throws -> Interval {
         let bits = Double(precision.bits)
-        let digits = bits <= 189 ? max(6, (bits - 100) * 0.30103) : 26 + (bits - 189) * 0.03
+        let digits =
+            bits <= 160
+            ? max(6, (bits - 100) * 0.30103) : bits <= 300 ? 18 + (bits - 160) * 0.02 : 26 + (bits - 300) * 0.05
         return try result(statistic, setting, digits: Int(digits)).enclosure
     }
 

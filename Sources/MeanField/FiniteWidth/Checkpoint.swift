@@ -23,17 +23,17 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
 }
 
 extension FiniteNetwork {
-    /// The state as text.
-    public var checkpoint: String {
+    /// The state as text, with a line about whatever else the run needs.
+    func checkpoint(note: String = "") -> String {
         func row(_ name: String, _ numbers: [Double]) -> String {
             name + numbers.map { " " + String($0.bitPattern, radix: 16) }.joined()
         }
         let state = neurons
         let lines =
             [
-                "assay-network 1", identity, "steps \(steps)", row("alpha", state.ensemble.readout),
+                "assay-network 2", identity, "steps \(steps)", row("alpha", state.ensemble.readout),
                 row("w1", state.ensemble.w1), row("w2", state.ensemble.w2), row("p-alpha", state.momenta.readout),
-                row("p1", state.momenta.w1), row("p2", state.momenta.w2),
+                row("p1", state.momenta.w1), row("p2", state.momenta.w2), "note \(note)",
             ].joined(separator: "\n") + "\n"
         return lines + "checksum \(Self.checksum(lines))\n"
     }
@@ -53,17 +53,19 @@ extension FiniteNetwork {
     }
 
     /// Replaces the checkpoint called `name` in a directory.
-    public func save(_ name: String, in directory: LockedDirectory) throws(WriteError) {
-        try directory.replace(name, with: checkpoint)
+    ///
+    /// - Parameter note: a line that ``resume(from:)`` gives back.
+    public func save(_ name: String, in directory: LockedDirectory, note: String = "") throws(WriteError) {
+        try directory.replace(name, with: checkpoint(note: note))
     }
 
     /// Puts the network in the state of a checkpoint of the same run, if there is a file.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: the note that was kept with it; nil if there was none.
     /// - Throws: ``CheckpointError``.
     @discardableResult
-    public mutating func resume(from path: String) throws(CheckpointError) -> Bool {
-        guard FileManager.default.fileExists(atPath: path) else { return false }
+    public mutating func resume(from path: String) throws(CheckpointError) -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
         let text: String
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
@@ -74,11 +76,11 @@ extension FiniteNetwork {
         let body = String(text[..<end.lowerBound])
         guard text[end.lowerBound...] == "checksum \(Self.checksum(body))\n" else { throw .damaged(path: path) }
         let lines = body.split(separator: "\n").map { $0.split(separator: " ") }
-        guard lines.count == 9, lines[0] == ["assay-network", "1"] else { throw .damaged(path: path) }
+        guard lines.count == 10, lines[0] == ["assay-network", "2"] else { throw .damaged(path: path) }
         guard lines[1].joined(separator: " ") == identity else { throw .otherRun(path: path, what: "setting") }
         guard lines[2].count == 2, let steps = Int(lines[2][1]), steps >= 0 else { throw .damaged(path: path) }
         var rows: [[Double]] = []
-        for line in lines[3...] {
+        for line in lines[3..<9] {
             let numbers = line.dropFirst().compactMap { UInt64($0, radix: 16).map(Double.init(bitPattern:)) }
             guard numbers.count == ensemble.count, numbers.allSatisfy(\.isFinite) else { throw .damaged(path: path) }
             rows.append(numbers)
@@ -87,6 +89,6 @@ extension FiniteNetwork {
             settings: settings, ensemble: NeuronEnsemble(readout: rows[0], w1: rows[1], w2: rows[2]),
             momenta: NeuronEnsemble(readout: rows[3], w1: rows[4], w2: rows[5]), steps: steps)
         self = FiniteNetwork(setting, neurons: state, rule: rule)
-        return true
+        return lines[9].dropFirst().joined(separator: " ")
     }
 }

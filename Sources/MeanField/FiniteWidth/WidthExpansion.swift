@@ -19,6 +19,8 @@ public struct WidthExpansion: Sendable, Hashable {
     public let loss: Double
     /// c in E loss = `loss` + c/N + O(1/N^2).
     public let correction: Double
+    /// y - f at the rule's nodes: the background that is self-consistent on these inputs.
+    public let residuals: [Double]
 
     /// - Parameters:
     ///   - setting: what is trained.
@@ -31,6 +33,7 @@ public struct WidthExpansion: Sendable, Hashable {
         let system = DenseDual(setting, rule: rule, neurons: neurons)
         let solution = try system.minimum(noise: setting.noise, from: system.target)
         loss = solution.residual.reduce(0) { $0 + $1 * $1 }
+        residuals = zip(solution.residual, rule.weights).map { $0 / $1.squareRoot() }
         // A central difference in log(beta), which errs by the square of its step.
         let step = 0x1p-10
         let beta = 0.5 / setting.noise

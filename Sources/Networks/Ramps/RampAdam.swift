@@ -36,13 +36,12 @@ public struct RampAdam: Sendable, Equatable, Codable {
     public private(set) var ensemble: RampEnsemble
     /// The steps done.
     public private(set) var steps = 0
-    private var mean: RampRows
-    private var square: RampRows
+    /// m and s.
+    private var moments: [RampRows]
 
     public init(_ ensemble: RampEnsemble, energy: RampEnergy, settings: Settings) {
         (self.ensemble, self.energy, self.settings) = (ensemble, energy, settings)
-        mean = RampRows(zeros: ensemble.count)
-        square = mean
+        moments = [RampRows](repeating: RampRows(zeros: ensemble.count), count: 2)
     }
 
     /// Takes further steps in a field.
@@ -65,19 +64,9 @@ public struct RampAdam: Sendable, Equatable, Codable {
         let adam = NetworkAdam(
             rate: settings.rate, beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon)
         let (energy, first) = (energy.kernels, steps)
-        field.withGrid { grid in
-            let grid = RampGrid(grid: grid)
-            ensemble.rows.withPointers { neurons in
-                mean.withPointers { mean in
-                    square.withPointers { square in
-                        neurons.forEachBlock(concurrently: concurrently) { block in
-                            network_ramp_adam(
-                                set.kernels, grid.grid, neurons.part(block), energy, adam, mean.part(block),
-                                square.part(block), first, count)
-                        }
-                    }
-                }
-            }
+        field.forEachBlock(of: &ensemble.rows, with: &moments, concurrently: concurrently) {
+            grid, neurons, moments, _ in
+            network_ramp_adam(set.kernels, grid, neurons, energy, adam, moments[0], moments[1], first, count)
         }
         steps += count
         guard ensemble.rows.isFinite else { throw .overflow(what: "a neuron in training") }

@@ -47,19 +47,11 @@ public struct RampEnsemble: Sendable, Equatable, Codable {
     func projections(
         on field: RampField, concurrently: Bool, by set: InstructionSet
     ) throws(NetworkError) -> (values: [Double], uDerivatives: [Double], vDerivatives: [Double]) {
-        var (neurons, sums) = (rows, RampRows(zeros: count))
-        field.withGrid { grid in
-            let grid = RampGrid(grid: grid)
-            neurons.withPointers { neurons in
-                sums.withPointers { sums in
-                    neurons.forEachBlock(concurrently: concurrently) { block in
-                        let part = sums.part(block)
-                        network_ramp_projections(
-                            set.kernels, grid.grid, neurons.part(block), part.a, part.u, part.v)
-                    }
-                }
-            }
+        var (neurons, results) = (rows, [RampRows(zeros: count)])
+        field.forEachBlock(of: &neurons, with: &results, concurrently: concurrently) { grid, neurons, sums, _ in
+            network_ramp_projections(set.kernels, grid, neurons, sums[0].a, sums[0].u, sums[0].v)
         }
+        let sums = results[0]
         guard sums.isFinite else { throw .overflow(what: "a neuron's projection") }
         return (Array(sums.a.prefix(count)), Array(sums.u.prefix(count)), Array(sums.v.prefix(count)))
     }

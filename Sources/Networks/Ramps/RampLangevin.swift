@@ -53,12 +53,13 @@ public struct RampLangevin: Sendable, Equatable, Codable {
     public private(set) var ensemble: RampEnsemble
     /// The steps done.
     public private(set) var steps = 0
-    private var momentum: RampRows
+    /// One element.
+    private var momentum: [RampRows]
 
     /// The neurons at rest.
     public init(_ ensemble: RampEnsemble, energy: RampEnergy, settings: Settings) {
         (self.ensemble, self.energy, self.settings) = (ensemble, energy, settings)
-        momentum = RampRows(zeros: ensemble.count)
+        momentum = [RampRows(zeros: ensemble.count)]
     }
 
     /// Takes further steps in a field.
@@ -79,21 +80,13 @@ public struct RampLangevin: Sendable, Equatable, Codable {
     ) throws(NetworkError) {
         try NetworkError.checkSteps(count)
         let (energy, first, start) = (energy.kernels, UInt64(steps), settings.kernels)
-        field.withGrid { grid in
-            let grid = RampGrid(grid: grid)
-            ensemble.rows.withPointers { neurons in
-                momentum.withPointers { momentum in
-                    neurons.forEachBlock(concurrently: concurrently) { block in
-                        var langevin = start
-                        langevin.chain &+= UInt32(truncatingIfNeeded: block * RampPointers.block)
-                        network_ramp_langevin(
-                            set.kernels, grid.grid, neurons.part(block), energy, langevin, momentum.part(block), first,
-                            count)
-                    }
-                }
-            }
+        field.forEachBlock(of: &ensemble.rows, with: &momentum, concurrently: concurrently) {
+            grid, neurons, momentum, number in
+            var langevin = start
+            langevin.chain &+= UInt32(truncatingIfNeeded: number)
+            network_ramp_langevin(set.kernels, grid, neurons, energy, langevin, momentum[0], first, count)
         }
         steps += count
-        guard ensemble.rows.isFinite, momentum.isFinite else { throw .overflow(what: "a neuron in motion") }
+        guard ensemble.rows.isFinite, momentum[0].isFinite else { throw .overflow(what: "a neuron in motion") }
     }
 }

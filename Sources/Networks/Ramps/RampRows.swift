@@ -59,6 +59,45 @@ struct RampPointers: @unchecked Sendable {
     }
 }
 
+extension RampField {
+    /// Calls `body` for every block of neurons, on all cores or on this thread.
+    ///
+    /// - Parameters:
+    ///   - rows: the neurons.
+    ///   - state: other rows that belong to the neurons, as many as there are.
+    ///   - concurrently: whether several cores may share the work.
+    ///   - body: gets the field, a block's neurons, their part of each of `state`, and the number of the block's first neuron.
+    func forEachBlock(
+        of rows: inout RampRows, with state: inout [RampRows], concurrently: Bool,
+        _ body: @Sendable (NetworkGrid, NetworkRamps, [NetworkRamps], Int) -> Void
+    ) {
+        withGrid { grid in
+            let grid = RampGrid(grid: grid)
+            rows.withPointers { neurons in
+                state.withPointers { state in
+                    neurons.forEachBlock(concurrently: concurrently) { block in
+                        body(
+                            grid.grid, neurons.part(block), state.map { $0.part(block) }, block * RampPointers.block)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension [RampRows] {
+    /// Calls `body` with the pointers of all rows.
+    fileprivate mutating func withPointers(after found: [RampPointers] = [], _ body: ([RampPointers]) -> Void) {
+        let next = found.count
+        guard next < count else { return body(found) }
+        var rows = self[next]
+        // Taken out while it is worked on, so that it is not copied.
+        self[next] = RampRows(zeros: 0)
+        rows.withPointers { withPointers(after: found + [$0], body) }
+        self[next] = rows
+    }
+}
+
 /// The field's arrays while kernels read them.
 ///
 /// Sendable although it holds pointers: nothing is written through them, and the field outlives every use.

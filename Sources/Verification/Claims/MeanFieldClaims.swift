@@ -181,7 +181,8 @@ extension Claim {
             measurements: scaled + [
                 limit, growth,
                 Measurement("c, computed", expansion.correction, uncertainty: 1e-3, .numerical),
-                Measurement("loss at infinite width, on the same inputs", expansion.loss, uncertainty: 1e-4, .numerical),
+                Measurement(
+                    "loss at infinite width, on the same inputs", expansion.loss, uncertainty: 1e-4, .numerical),
             ])
     }
 

@@ -22,18 +22,18 @@ extension CloverExperiment.Outcome {
             "infinite width, exact", exact.loss.fourDigits, exact.petalOrder.fourDigits, "0",
             exact.meanSquareRadius.fourDigits, "0")
         for population in [network, later] + foregrounds + [frozen] {
-            let name =
-                population.name == frozen.name && population.loss != frozen.loss
-                ? "foreground in it" : population.name
             populations.append(
-                name, population.loss.fourDigits, population.petals.mean.fourDigits,
+                population.name, population.loss.fourDigits, population.petals.mean.fourDigits,
                 population.petals.standardError.shortText, population.cloud.squareRadius.mean.fourDigits,
                 population.cloud.squareRadius.standardError.shortText)
         }
         let means = stepFree
         for (name, petals, radius) in [
-            ("neurons' means at step \(experiment.step)", means.petalOrder.coarse, means.squareRadius.coarse),
-            ("neurons' means, step to 0", means.petalOrder.limit, means.squareRadius.limit),
+            (
+                "means over time in the exact background, step \(experiment.step)", means.petalOrder.coarse,
+                means.squareRadius.coarse
+            ),
+            ("the same, extrapolated to step 0", means.petalOrder.limit, means.squareRadius.limit),
         ] {
             populations.append(
                 name, "", petals.mean.fourDigits, petals.standardError.shortText, radius.mean.fourDigits,
@@ -99,7 +99,7 @@ extension CloverExperiment.Outcome {
         let axis = { (label: String) in Figure.Axis(label, range: -2.6...2.6) }
         func panel(_ title: String, _ series: [Figure.Series]) -> Figure.Panel {
             Figure.Panel(
-                title: title, x: axis("w_1"), y: axis("w_2"), series: series, isIsometric: true, key: .bottomRight)
+                title: title, x: axis("w_1"), y: axis("w_2"), series: series, isIsometric: true, key: .below)
         }
         let lines = levels(of: exact, "exact law", label: "law at infinite width")
         return Figure(

@@ -25,12 +25,12 @@ public struct CloverExperiment: Sendable {
     public let seed: UInt64
     let relabellings: Int
     /// How finely the law at infinite width is resolved.
-    var resolution = MeanFieldResolution.standard
+    var resolution: MeanFieldResolution
 
     /// - Throws: ``UsageError`` for a number out of range.
     public init(
         width: Int = 2048, sigmaA: Double = 1, kappa2: Double = 0.02, steps: Int = 4000, step: Double = 0.03,
-        seed: UInt64 = 0, relabellings: Int = 199
+        seed: UInt64 = 0, relabellings: Int = 199, resolution: MeanFieldResolution = .standard
     ) throws(UsageError) {
         try UsageError.check("--width", width, in: Self.widths)
         try UsageError.check("--steps", steps, in: Self.stepCounts)
@@ -48,6 +48,7 @@ public struct CloverExperiment: Sendable {
         self.step = step
         self.seed = seed
         self.relabellings = relabellings
+        self.resolution = resolution
     }
 
     /// Neurons and the loss of the network that they are together.
@@ -106,7 +107,7 @@ public struct CloverExperiment: Sendable {
         let run = try await train(rule, directory, progress)
 
         func foreground(_ name: String, in background: [Double], number: UInt64) throws -> Population {
-            let bar = progress.begun("foreground, \(name)", count: steps)
+            let bar = progress.begun(name, count: steps)
             let settings = try LangevinSettings(step: step, seed: seed &+ (number << 32))
             var foreground = try Foreground(width: width, setting, in: background, settings: settings, rule: rule)
             var shown = 0
@@ -119,11 +120,11 @@ public struct CloverExperiment: Sendable {
         }
         let foregrounds = try [
             foreground(
-                "exact background", in: exact.residuals(radii: rule.radii, angles: rule.angles), number: 1),
-            foreground("time-averaged background", in: run.average, number: 2),
-            foreground("one snapshot", in: run.snapshot, number: 3),
+                "foreground, exact background", in: exact.residuals(radii: rule.radii, angles: rule.angles), number: 1),
+            foreground("foreground, time-averaged background", in: run.average, number: 2),
+            foreground("foreground, one snapshot", in: run.snapshot, number: 3),
             foreground(
-                "Gaussian-process background", in: wrong.residuals(radii: rule.radii, angles: rule.angles), number: 4),
+                "foreground, Gaussian process", in: wrong.residuals(radii: rule.radii, angles: rule.angles), number: 4),
         ]
         let stepFree = try extrapolation(
             in: exact.residuals(radii: rule.radii, angles: rule.angles), rule, progress)
@@ -194,28 +195,46 @@ public struct CloverExperiment: Sendable {
             try network.resume(from: directory + "/" + Self.checkpointName)
         }
         let bar = progress.begun("network", count: 2 * steps)
-        // A run that was past its middle is taken up there: the average needs all of the second half.
+        // A run that is past its middle is not one of so few steps.
         if network.steps > steps { network = try FiniteNetwork(width: width, setting, settings: settings, rule: rule) }
         for _ in 0..<network.steps { bar.advance() }
+        func isDue(_ network: FiniteNetwork) -> Bool {
+            network.steps % steps == 0 || network.steps.isMultiple(of: Self.stepsBetweenCheckpoints)
+        }
         try network.advance(steps: steps - network.steps) { network in
             try Task.checkCancellation()
             bar.advance()
-            if let locked, network.steps.isMultiple(of: Self.stepsBetweenCheckpoints) || network.steps == steps {
-                try network.save(Self.checkpointName, in: locked)
-            }
+            if let locked, isDue(network) { try network.save(Self.checkpointName, in: locked) }
         }
         let first = try Population("network", network.ensemble, loss: network.loss)
         let snapshot = network.residuals
+
+        // The second half with its average, whose checkpoint says where the half began.
         var average = ResidualAverage(rule: rule)
-        try network.advance(steps: steps) { network in
+        if let directory {
+            var later = network
+            let note = try later.resume(from: directory + "/" + Self.laterCheckpointName) ?? ""
+            let words = note.split(separator: " ", maxSplits: 1)
+            if words.count == 2, Int(words[0]) == steps, (steps...2 * steps).contains(later.steps),
+                let kept = ResidualAverage(text: words[1], rule: rule), kept.count == later.steps - steps
+            {
+                (network, average) = (later, kept)
+                for _ in 0..<average.count { bar.advance() }
+            }
+        }
+        try network.advance(steps: 2 * steps - network.steps) { network in
             try Task.checkCancellation()
             bar.advance()
             average.add(network.residuals)
+            if let locked, isDue(network) {
+                try network.save(Self.laterCheckpointName, in: locked, note: "\(steps) \(average.text)")
+            }
         }
         return Run(
             network: first, later: try Population("the same, later", network.ensemble, loss: network.loss),
             snapshot: snapshot, average: average.mean)
     }
 
+    static let laterCheckpointName = "clover-later.checkpoint"
     static let checkpointName = "clover.checkpoint"
 }

@@ -67,6 +67,8 @@ extension Figure.Axis {
 }
 
 extension Figure.Series {
+    private static let keyPointSize = 1.0
+
     /// Points a line, an empty line between segments. What is not finite is left out, as gnuplot leaves a gap there.
     fileprivate var dataBlock: String {
         segments.map { points in
@@ -88,7 +90,11 @@ extension Figure.Series {
             case .errorBars: "using 1:2:3 with yerrorbars pt 7 ps \(size) lw 1.2 \(colour)"
             case .boxes: "with boxes \(colour)"
             }
-        return "\(block) \(style) " + (label.map { "title \($0.gnuplotText)" } ?? "notitle")
+        let title = label.map { "title \($0.gnuplotText)" } ?? "notitle"
+        // Small points of clouds would not be seen in the key.
+        guard mark == .points, size < Self.keyPointSize, label != nil else { return "\(block) \(style) \(title)" }
+        let solid = "lc rgb '#\(self.colour.rawValue)'"
+        return "\(block) \(style) notitle, keyentry with points pt 7 ps \(Self.keyPointSize) \(solid) \(title)"
     }
 }
 

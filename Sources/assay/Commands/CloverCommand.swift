@@ -1,4 +1,5 @@
 import ArgumentParser
+import MeanField
 import Verification
 
 struct CloverCommand: AsyncParsableCommand {
@@ -26,13 +27,16 @@ struct CloverCommand: AsyncParsableCommand {
     var steps = 4000
     @Option(help: "The size of a Langevin step.")
     var step = 0.03
+    @Flag(help: "Resolve the law at infinite width to 6 digits instead of 12, in a tenth of the time.")
+    var coarse = false
     @OptionGroup var draws: DrawOptions
     @OptionGroup var figures: FigureOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let experiment = try CloverExperiment(
-            width: width, sigmaA: sigmaA, kappa2: kappa2, steps: steps, step: step, seed: draws.seed)
+            width: width, sigmaA: sigmaA, kappa2: kappa2, steps: steps, step: step, seed: draws.seed,
+            resolution: coarse ? .coarse : .standard)
         let outcome = try await experiment.run(in: figures.output, progress: .terminal())
         let written = try await figures.writer.write(outcome.figure())
         try output.answer(outcome.report(written))

@@ -191,13 +191,19 @@ import Testing
         try straight.advance(steps: 8)
         var first = try network()
         try first.advance(steps: 5)
-        try first.save("network", in: locked)
+        try first.save("network", in: locked, note: "5 of 8")
         var second = try network()
-        #expect(try second.resume(from: directory + "/network"))
+        #expect(try second.resume(from: directory + "/network") == "5 of 8")
         #expect(second == first)
         try second.advance(steps: 3)
         #expect(second == straight)
-        #expect(try second.resume(from: directory + "/nothing") == false)
+        #expect(try second.resume(from: directory + "/nothing") == nil)
+        // An average goes through its text unchanged, and others are refused.
+        var average = ResidualAverage(rule: second.rule)
+        average.add(second.residuals)
+        #expect(ResidualAverage(text: average.text, rule: second.rule) == average)
+        #expect(ResidualAverage(text: average.text.dropLast(20), rule: second.rule) == nil)
+        #expect(ResidualAverage(text: "-1" + average.text.dropFirst(), rule: second.rule) == nil)
     }
 
     @Test func damagedCheckpointsAreRefused() async throws {
@@ -205,7 +211,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let locked = try await LockedDirectory(path: directory)
         let network = try network(width: 3)
-        let text = network.checkpoint
+        let text = network.checkpoint()
         var other = network
         for length in stride(from: 0, to: text.utf8.count - 1, by: 37) {
             try locked.replace("cut", with: Array(text.utf8.prefix(length)))
@@ -218,7 +224,7 @@ import Testing
             try locked.replace("changed", with: bytes)
             #expect(throws: CheckpointError.self) { try other.resume(from: directory + "/changed") }
         }
-        try locked.replace("other", with: try self.network(width: 4).checkpoint)
+        try locked.replace("other", with: try self.network(width: 4).checkpoint())
         #expect(throws: CheckpointError.otherRun(path: directory + "/other", what: "setting")) {
             try other.resume(from: directory + "/other")
         }

@@ -26,7 +26,7 @@ import Testing
         let report = outcome.report(FigureWriter.Written(files: ["x"], notice: nil))
         let text = report.rendered(as: .text)
         #expect(text.contains("Gaussian-process background"))
-        #expect(text.contains("foreground in it"))
+        #expect(text.contains("foreground, Gaussian process"))
         // Taken up from the checkpoint in the middle, the run ends the same.
         let again = try await experiment().run(in: directory)
         #expect(again.later.ensemble == outcome.later.ensemble)
