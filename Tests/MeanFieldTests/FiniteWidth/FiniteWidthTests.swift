@@ -115,7 +115,6 @@ import Testing
     }
 
     @Test func theForegroundDoesNotSeeItself() throws {
-        let setting = try setting()
         let rule = try InputRule(radii: 8, angles: 16)
         let settings = try LangevinSettings(seed: 9)
         let background = rule.values(of: .xor)
