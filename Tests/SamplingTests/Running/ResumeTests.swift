@@ -6,9 +6,11 @@ import Testing
 
 /// The same draws, whatever happens in between.
 @Suite struct ResumeTests {
-    private func plan(draws: Int = 60, thinning: Int = 2) throws -> RunPlan {
+    private func plan(
+        draws: Int = 60, thinning: Int = 2, checkpointInterval: Duration = .milliseconds(3)
+    ) throws -> RunPlan {
         var plan = try RunPlan(seed: 7, chainCount: 2, warmup: 50, draws: draws, thinning: thinning)
-        plan.checkpointInterval = .milliseconds(3)
+        plan.checkpointInterval = checkpointInterval
         return plan
     }
 
@@ -39,10 +41,13 @@ import Testing
 
     /// Ended at any transition, of the warm-up or after it, with whatever a killed process had written since, a chain goes on to the same files.
     ///
-    /// The kernel is the cheapest that is tuned and keeps a gradient; 850 draws fill a block of the file and begin another.
+    /// The kernel is the cheapest that is tuned and keeps a gradient; 850 draws fill a block of the file and begin another. Every
+    /// checkpoint waits for the disk, so that of the interruption is the only one.
     @Test func interruptedRunsEndInTheSameFiles() async throws {
         let (whole, draws) = (try ScratchDirectory(), 850)
-        let (plan, kernel) = (try plan(draws: draws, thinning: 1), try GaussianRun.langevin())
+        let (plan, kernel) = (
+            try plan(draws: draws, thinning: 1, checkpointInterval: .seconds(3600)), try GaussianRun.langevin()
+        )
         let transitions = 2 * plan.transitions
         _ = try await ChainRun.langevin(kernel, plan).run(in: RunDirectory(path: whole.path, resumes: false))
         let expected = try (1...2).map { try whole.bytes("chain-\($0).draws") }
