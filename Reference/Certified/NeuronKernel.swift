@@ -48,7 +48,7 @@ public enum CertifiedNeuronKernel {
     public static func value(
         _ activation: CertifiedActivation, _ v: [Double], _ w: [Double], precision: Precision
     ) throws -> Interval {
-        let pair = try WeightPair(v, w, precision: precision + 64 + WeightPair.spread(v, w))
+        let pair = try WeightPair(v, w, precision: precision + 64 + spread(activation, v, w))
         if pair.isDegenerate { return Interval(0, precision: precision) }
         let value =
             switch activation {
@@ -69,7 +69,7 @@ public enum CertifiedNeuronKernel {
     public static func gradient(
         _ activation: CertifiedActivation, _ v: [Double], _ w: [Double], precision: Precision
     ) throws -> [Interval] {
-        let pair = try WeightPair(v, w, precision: precision + 64 + WeightPair.spread(v, w))
+        let pair = try WeightPair(v, w, precision: precision + 64 + spread(activation, v, w))
         let gradient: [Interval]
         switch activation {
         case .relu, .clippedReLU:
@@ -98,7 +98,7 @@ public enum CertifiedNeuronKernel {
     public static func derivativeKernel(
         _ activation: CertifiedActivation, _ v: [Double], _ w: [Double], precision: Precision
     ) throws -> Interval {
-        let pair = try WeightPair(v, w, precision: precision + 64 + WeightPair.spread(v, w))
+        let pair = try WeightPair(v, w, precision: precision + 64 + spread(activation, v, w))
         let value: Interval
         switch activation {
         case .relu, .clippedReLU, .hardTanh:
@@ -116,6 +116,11 @@ public enum CertifiedNeuronKernel {
         case .tanh: throw CertifiedKernelError.activation(activation)
         }
         return value.rounded(to: precision + 16)
+    }
+
+    /// What sums of terms of order 1 lose, in bits; GELU's terms are of order (a b)^2.
+    private static func spread(_ activation: CertifiedActivation, _ v: [Double], _ w: [Double]) -> Int {
+        WeightPair.spread(v, w) * (activation == .gelu ? 2 : 1)
     }
 
     /// E[p^(i)(v.x) p^(j)(w.x)].

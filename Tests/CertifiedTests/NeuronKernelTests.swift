@@ -267,10 +267,12 @@ import Testing
                 activation == .relu || activation == .gelu
                 ? sizes.0 * sizes.1 : Interval.minimum(one, sizes.0) * Interval.minimum(one, sizes.1)
             #expect(coarse.overlaps(fine))
-            #expect(coarse.width <= scale.upper.scaled(by: -58), "\(v) \(w)")
-            #expect(fine.width <= scale.upper.scaled(by: -148), "\(v) \(w)")
+            // An accuracy of 2^-p is a width of 2^(1-p).
+            #expect(coarse.width <= scale.upper.scaled(by: 1 - 60), "\(v) \(w)")
+            #expect(fine.width <= scale.upper.scaled(by: 1 - 150), "\(v) \(w)")
             for (low, high) in try zip(gradient(activation, v, w, 60), gradient(activation, v, w, 150)) {
-                #expect(low.overlaps(high) && low.width <= sizes.0.upper.scaled(by: -56), "\(v) \(w)")
+                #expect(low.overlaps(high) && low.width <= sizes.0.upper.scaled(by: 1 - 60), "\(v) \(w)")
+                #expect(high.width <= sizes.0.upper.scaled(by: 1 - 150), "\(v) \(w)")
             }
         }
     }

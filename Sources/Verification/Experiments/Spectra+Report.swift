@@ -49,6 +49,13 @@ extension Spectra {
         series.append(
             Figure.Series(
                 "mean", label: "mean of \(curves.count) networks", .line, .blue, size: 3, points: points(mean)))
+        let expected = degrees.compactMap { experiment.meanEnergy(degree: $0) }
+        if expected.count == degrees.count, let least = expected.min(), least > 0 {
+            series.append(
+                Figure.Series(
+                    "expectation", label: "expectation over all networks", .points, .black, size: 0.35,
+                    points: points(expected)))
+        }
         if let line = predictedLine(through: points(mean), x) { series.append(line) }
         let panel = Figure.Panel(
             x: Figure.Axis(x.label, isLogarithmic: experiment.abscissa == .logarithm),

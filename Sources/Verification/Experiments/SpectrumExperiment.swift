@@ -130,6 +130,12 @@ public struct SpectrumExperiment: Sendable {
         }
     }
 
+    /// The mean energy of a mode over all networks, where it is known: h E[a^2] E[c_k(w)^2] for tanh on the line.
+    public func meanEnergy(degree: Int) -> Double? {
+        guard input == .line, activation == .tanh, law == .uniform else { return nil }
+        return (try? PriorEnergy.tanh(degree: degree, scale: scale)).map { Double(width) * $0 }
+    }
+
     /// The least degree that a fit up to another one uses: 1, as degree 0 has no logarithm, and for a power law, which the first modes are
     /// off by a relative 1/k with no factor to take it, the last three octaves.
     func firstFitted(upTo degree: Int) -> Int { abscissa == .logarithm ? max(1, degree / 8) : 1 }

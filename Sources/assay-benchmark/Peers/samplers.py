@@ -1,6 +1,6 @@
-"""w8 of other libraries: effective draws a processor second of NUTS, one core, one JSON line a measurement.
+"""w8 of other libraries: effective draws a processor second of NUTS and of HMC with 4 to 8 steps, one core, one JSON line a measurement.
 
-usage: samplers.py blackjax|numpyro|nutpie [gaussian|funnel|eight_schools ...]
+usage: samplers.py blackjax|blackjax_hmc|numpyro|nutpie [gaussian|funnel|eight_schools ...]
 needs: pip install arviz blackjax jax numpyro nutpie pymc numba; pin it to one core, as in `taskset -c 1 python samplers.py nutpie`
 
 The same plan as `assay-benchmark w8`: W8_CHAINS chains (4) of W8_DRAWS draws (1000; the funnel 10 times as many) after 1,000 transitions of
@@ -86,7 +86,7 @@ def timed(function, *arguments):
     return result, time.process_time() - start
 
 
-def run_blackjax(target):
+def run_blackjax(target, method="nuts"):
     import blackjax
     import jax
     import jax.numpy as jnp
@@ -98,9 +98,16 @@ def run_blackjax(target):
     for chain in range(CHAINS):
         first, second, start = jax.random.split(jax.random.key(chain), 3)
         initial = jax.random.uniform(start, (DIMENSIONS[target],), minval=-2.0, maxval=2.0, dtype=jnp.float64)
-        adaptation = blackjax.window_adaptation(blackjax.nuts, logp, target_acceptance_rate=0.8)
+        algorithm, extra = (blackjax.nuts, {}) if method == "nuts" else (blackjax.hmc, {"num_integration_steps": 6})
+        adaptation = blackjax.window_adaptation(algorithm, logp, target_acceptance_rate=0.8, **extra)
         ((state, parameters), _), warmup = timed(lambda key, x: (adaptation.run(key, x, WARMUP)[0], 0), first, initial)
-        kernel = blackjax.nuts(logp, **parameters).step
+        if method == "nuts":
+            kernel = blackjax.nuts(logp, **parameters).step
+        else:
+            kernel = blackjax.dynamic_hmc(
+                logp, parameters["step_size"], parameters["inverse_mass_matrix"],
+                integration_steps_fn=lambda key: jax.random.randint(key, (), 4, 9))
+            state, kernel = kernel.init(state.position, second), kernel.step
 
         def sample(key, state):
             def step(state, key):
@@ -112,7 +119,7 @@ def run_blackjax(target):
         (x, steps, divergent), seconds = timed(sample, second, state)
         positions.append(np.asarray(x))
         totals += [seconds, warmup, float(steps.sum()), float(divergent.sum())]
-    emit("blackjax", blackjax.__version__, target, np.stack(positions), *totals)
+    emit("blackjax" if method == "nuts" else "blackjax_hmc", blackjax.__version__, target, np.stack(positions), *totals)
 
 
 def run_numpyro(target):
@@ -194,4 +201,4 @@ def run_nutpie(target):
 
 if __name__ == "__main__":
     for target in sys.argv[2:] or DIMENSIONS:
-        {"blackjax": run_blackjax, "numpyro": run_numpyro, "nutpie": run_nutpie}[sys.argv[1]](target)
+        {"blackjax": run_blackjax, "blackjax_hmc": lambda name: run_blackjax(name, "hmc"), "numpyro": run_numpyro, "nutpie": run_nutpie}[sys.argv[1]](target)

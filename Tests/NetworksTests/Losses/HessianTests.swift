@@ -35,6 +35,39 @@ struct HessianTests {
         }
     }
 
+    /// At a tolerance of 2^-16 the rule's error dwarfs rounding: it must be within the proved bound, which is not idle either.
+    @Test("a coarse rule's products are within their bound of a fine rule's", arguments: activations)
+    func coarseRules(activation: Activation) throws {
+        var ratio = 0.0
+        for target in [LossTarget.zero, .hermiteMode(degree: 3, amplitude: 0.5)] {
+            let coarse = try PopulationLoss(activation: activation, target: target, weightBound: 1, tolerance: 0x1p-16)
+            let fine = try PopulationLoss(activation: activation, target: target, weightBound: 1, tolerance: 0x1p-100)
+            try forAll(
+                .smallNetwork(width: 1...4, weight: .double(in: -1...1)),
+                Generator<Double>.double(in: -2...2).array(count: 8...8),
+                cases: 40
+            ) { (weights: TwoLayerWeights, numbers: [Double]) in
+                let network = try RouteTests.network(activation, weights, dimension: 1)
+                let direction = Array(numbers.prefix(network.parameterCount))
+                let (a, b) = (
+                    try coarse.hessianVectorProduct(of: network, direction: direction),
+                    try fine.hessianVectorProduct(of: network, direction: direction)
+                )
+                let (wide, narrow) = (
+                    try coarse.hessianAccuracy(of: network, direction: direction),
+                    try fine.hessianAccuracy(of: network, direction: direction)
+                )
+                for c in a.indices {
+                    #expect(abs(a[c] - b[c]) <= wide[c] + narrow[c])
+                    #expect(narrow[c] <= 1e-11)
+                    if wide[c] > 0 { ratio = max(ratio, abs(a[c] - b[c]) / wide[c]) }
+                }
+            }
+        }
+        // The bound is for all networks of the weight bound, the error of one is thousands of times smaller, but not nothing.
+        #expect(ratio > 1e-8)
+    }
+
     @Test("is symmetric, and linear in the direction", arguments: activations)
     func symmetry(activation: Activation) throws {
         let network = try TwoLayerNetworkTests.network(activation, width: 4, dimension: 1)

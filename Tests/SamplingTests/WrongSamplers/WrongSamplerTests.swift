@@ -3,6 +3,7 @@
 // A wrong sampler's p-values differ between seeds: power is the share of seeds at which it is rejected. A normal run tries one, and
 // states no power; `ASSAY_EFFORT=deep` tries 1,000 fresh ones, asks for 999 rejections, and prints the rows of the documentation's table.
 
+import Foundation
 import Testing
 
 @testable import Sampling
@@ -21,6 +22,23 @@ import Testing
         let faultless = try WrongSamplers.faultless()
         #expect(Effort.tests != nil || Self.faulty.count == faults.count)
         #expect(Self.faultless.count == faultless.count)
+    }
+
+    /// The documentation has a row a fault, with the number of rejections that a deep run counted.
+    @Test func documentationNamesEveryFault() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Sources/Sampling/Sampling.docc/HowSamplersAreTested.md")
+        let rows = try String(contentsOf: path, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| ") }
+            .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+        for double in Self.faulty {
+            let row = rows.first { $0.first == double.fault }
+            #expect(row?.dropFirst().first == double.test, "\(double.experiment.name)")
+            let count = row.flatMap { $0.count == 3 ? Int($0[2]) : nil } ?? 0
+            #expect(999...1000 ~= count, "\(double.experiment.name)")
+        }
+        let known = Set(Self.faulty.map(\.fault))
+        guard Effort.tests == nil else { return }
+        for row in rows where row.count == 3 && Int(row[2]) != nil { #expect(known.contains(row[0]), "\(row[0])") }
     }
 
     @Test(arguments: faulty.indices)
