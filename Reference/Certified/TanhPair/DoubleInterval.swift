@@ -109,8 +109,8 @@ struct DoubleInterval: Sendable {
 // MARK: - The exponential
 
 extension DoubleInterval {
-    /// e^(-n/8) for n = 0, 1, ..., 1280.
-    private static let powers: [DoubleInterval] = (0...1280).map {
+    /// e^(-n/8) for n = 0, 1, ..., 1279.
+    private static let powers: [DoubleInterval] = (0..<1280).map {
         DoubleInterval((-Interval(exact: Double($0) / 8, precision: 64)).exp())
     }
 
@@ -128,7 +128,8 @@ extension DoubleInterval {
     var decayed: DoubleInterval {
         func decay(_ x: Double) -> DoubleInterval {
             let n = (8 * x).rounded()
-            if n >= 1280 { return DoubleInterval(0, Self.powers[1280].upper) }
+            // x is 159.9375 at least.
+            if n >= 1280 { return DoubleInterval(0, Self.powers[1279].upper) }
             let rest = DoubleInterval(n / 8 - x)
             let series = Self.polynomial(Self.inverseFactorials[...], at: rest)
             return Self.powers[Int(n)] * series.widened(by: 0x1p-74)

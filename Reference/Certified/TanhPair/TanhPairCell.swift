@@ -52,7 +52,6 @@ struct TanhPairCell: Sendable {
     /// Coefficients of x1^i x2^j, [j * weightCount + i].
     private let linear, gram: [DoubleInterval]
     private let weightCount, ratioCount: Int
-    var counts: [Int] { [weightCount, ratioCount] }
     /// The relative error of both polynomials on the cell.
     let relativeError: Double
 
@@ -197,7 +196,9 @@ struct TanhPairCell: Sendable {
     }
 
     /// The Chebyshev nodes, and the matrix from values at them to coefficients of powers of x.
-    private static func transform(_ count: Int, _ precision: Precision) throws -> (nodes: [Interval], matrix: [Interval]) {
+    private static func transform(_ count: Int, _ precision: Precision) throws -> (
+        nodes: [Interval], matrix: [Interval]
+    ) {
         let unit = try Interval.pi(precision: precision) / (2 * count)
         func cosine(_ multiple: Int) -> Interval { (unit * multiple).cos() }
         let nodes = (0..<count).map { cosine(2 * $0 + 1) }
@@ -285,7 +286,9 @@ extension TanhPairCell.Variable {
     func argument(_ x: Interval) throws -> Interval {
         switch self {
         case .linear(let lower, let upper):
-            let (a, b) = (Interval(exact: lower, precision: x.precision), Interval(exact: upper, precision: x.precision))
+            let (a, b) = (
+                Interval(exact: lower, precision: x.precision), Interval(exact: upper, precision: x.precision)
+            )
             return ((a + b) + (b - a) * x).scaled(by: -1)
         case .square(let limit):
             return try (x + 1).scaled(by: -1).squareRoot() * Interval(exact: limit, precision: x.precision)

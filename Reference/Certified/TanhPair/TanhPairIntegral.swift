@@ -98,7 +98,8 @@ struct TanhPairIntegral: Sendable {
         let turned = integrand.isReal ? 1 : 2.7
         let partition = rest.partition * turned
         sums.partition = DoubleInterval(
-            (sums.partition.lower - (integrand.isReal ? 0 : partition)).nextDown, (sums.partition.upper + partition).nextUp)
+            (sums.partition.lower - (integrand.isReal ? 0 : partition)).nextDown,
+            (sums.partition.upper + partition).nextUp)
         if !integrand.isReal { sums.imaginary = sums.imaginary.widened(by: partition) }
         sums.complement.upper = (sums.complement.upper + rest.complement).nextUp
         sums.numerator.upper = (sums.numerator.upper + rest.numerator).nextUp

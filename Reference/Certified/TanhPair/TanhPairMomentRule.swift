@@ -43,7 +43,9 @@ struct TanhPairMomentRule: Sendable {
         let reach = max(3, (2 * nats).squareRoot() + 2.5)
         let count = Int((reach / step).rounded(.up))
 
-        let (height, exactStep) = (Interval(exact: b, precision: precision), Interval(exact: step, precision: precision))
+        let (height, exactStep) = (
+            Interval(exact: b, precision: precision), Interval(exact: step, precision: precision)
+        )
         let angle = height * Interval(exact: limit, precision: precision)
         let tangent = try angle.sin() / angle.cos()
         let t = try tangent / angle

@@ -244,7 +244,8 @@ extension TanhPairIntegrand {
             guard prior == .uniform || exponent >= 0 else { return nil }
             guard let shrinking = (rho.squared * square * 3 + 1).inverse else { return nil }
             return Terms(
-                linear: Disc.polynomial(linear, at: x), quadratic: (q * shrinking).squared * Disc.polynomial(gram, at: x),
+                linear: Disc.polynomial(linear, at: x),
+                quadratic: (q * shrinking).squared * Disc.polynomial(gram, at: x),
                 jacobian: 2 * weights.upper * density(DoubleInterval(exponent)).upper * (1 + 0x1p-50))
         }.map { $0 * area }
     }
