@@ -21,18 +21,19 @@ extension Quantity {
     /// A quantity of the exact posterior, at one inverse temperature or level.
     ///
     /// The reference sums some thousand values of k(w) at width 1, seconds a point in a debug build. At width 2 it has a table of the
-    /// moments of pairs, which takes seconds too, and gives eleven digits.
+    /// moments of pairs, which takes seconds too, and gives ten or eleven digits.
     private static func posterior(
-        _ name: String, _ summary: String, _ argument: Parameter.Typed<Double>, golden: [Point], pairAccuracy: Double,
+        _ name: String, _ summary: String, _ argument: Parameter.Typed<Double>, golden: [Point],
+        pair: (digits: Int, accuracy: Double),
         fast: @escaping @Sendable (ExactPosterior, Double) throws -> Double,
         certified: @escaping @Sendable (Precision, Int, Double, CertifiedWeightPrior) throws -> Interval
     ) -> Quantity {
         Quantity(
             name, summary, .integer("width", in: ExactPosterior.widths, "the number of neurons"), argument,
             .choice("prior", CertifiedWeightPrior.self, "the prior of the weights w_i"),
-            promise: { width, _, _ in ulps(width == 1 ? ExactPosterior.accuracy : pairAccuracy) },
+            promise: { width, _, _ in ulps(width == 1 ? ExactPosterior.accuracy : pair.accuracy) },
             golden: golden.map { ($0.width, $0.value, $0.prior) }, reach: ReferenceReach(digits: 20, oneDrawIn: 32),
-            digits: { width, _, _ in width == 1 ? 20 : 11 },
+            digits: { width, _, _ in width == 1 ? 20 : pair.digits },
             fast: "Gauss-Legendre in w = s^(-1/2) sinh v; log w and the ratio of the weights",
             { width, value, prior in try fast(ExactPosterior(width: width, weights: prior.judged), value) },
             certified: "trapezoidal rule in a strip, by a sector lemma; tiles with proved ellipses at width 2",
@@ -45,14 +46,14 @@ extension Quantity {
     private static let goldenTemperatures: [Point] =
         CertifiedWeightPrior.allCases.flatMap { prior in [0.01, 1, 1e4, 1e12, 1e60].map { (1, $0, prior) } } + [
             (2, 0.01, .uniform), (2, 100, .uniform), (2, 1e8, .uniform), (2, 1e12, .uniform), (2, 1e60, .uniform),
-            (2, 1, .gauss), (2, 1e12, .gauss),
+            (2, 2, .gauss), (2, 1e12, .gauss),
         ]
 
     static let learningCoefficient = posterior(
         "learning-coefficient",
         "lambda-hat(beta) = beta <L>, the posterior mean of the loss of sum_i a_i tanh(w_i x) at target 0, x, a_i ~ N(0,1), "
             + "w_i ~ U(-1,1) or N(0,1).",
-        inverseTemperature, golden: goldenTemperatures, pairAccuracy: ExactPosterior.pairAccuracy,
+        inverseTemperature, golden: goldenTemperatures, pair: (11, ExactPosterior.pairAccuracy),
         fast: { try $0.learningCoefficient(at: InverseTemperature($1)) },
         certified: { precision, width, beta, prior in
             try CertifiedTanhZeroPosterior.learningCoefficient(
@@ -61,7 +62,7 @@ extension Quantity {
 
     static let freeEnergy = posterior(
         "free-energy", "F(beta) = -log E[exp(-beta L)] of the same model, over its prior.",
-        inverseTemperature, golden: goldenTemperatures, pairAccuracy: ExactPosterior.pairAccuracy,
+        inverseTemperature, golden: goldenTemperatures, pair: (11, ExactPosterior.pairAccuracy),
         fast: { try $0.freeEnergy(at: InverseTemperature($1)) },
         certified: { precision, width, beta, prior in
             try CertifiedTanhZeroPosterior.freeEnergy(width: width, beta: beta, prior: prior, precision: precision)
@@ -73,7 +74,7 @@ extension Quantity {
         golden: CertifiedWeightPrior.allCases.flatMap { prior in
             [1e-60, 1e-12, 1e-4, 0.25, 100].map { (1, $0, prior) }
         } + [(2, 1, .uniform), (2, 0.0625, .uniform), (2, 2, .gauss)],
-        pairAccuracy: ExactPosterior.pairVolumeAccuracy,
+        pair: (10, ExactPosterior.pairVolumeAccuracy),
         fast: { try $0.basinVolume(below: $1) },
         certified: { precision, width, level, prior in
             try CertifiedTanhZeroPosterior.basinVolume(width: width, level: level, prior: prior, precision: precision)
