@@ -20,7 +20,7 @@
 //     sum_n 8/|a_n + 4 y2 X| <= tan 1 < 1.56, and |u| <= 1.56 |x|. For real w1, |a| <= (tan 1 - 1) |x|^3 < 0.56 |x|^3 and
 //     |a| <= 1.56 |x|/y1, so |H| <= min(19, 12/y1^2), |A| <= 1 + 2.44 |rho|^2; for complex y1 with |y1| R^2 <= 1 and real rho,
 //     |a| <= 0.94 |x|^3 (1/(2 cos^2 1) - tan(1)/2), |H| <= 52, |A| <= 5; there |g| <= 1.03. The cut changes H by less than
-//     min(2e-18, 7e-21/y1^2) and A by less than 4e-21, since n(10) < 7.7e-23; its interpolant by Lambda1 Lambda2 as much.
+//     min(2e-18, 7e-21/y1^2) and A by less than 4e-21, since n(10) < 7.7e-23; both interpolations by (1 + Lambda1)(1 + Lambda2) as much.
 
 import Foundation
 import MultiplePrecision
@@ -120,7 +120,7 @@ struct TanhPairCell: Sendable {
             4.001 * size.1 * pow(size.0, -Double(degree)) / (size.0 - 1) + 1e-300
         }
         let (w, r) = (sizes.weight, sizes.ratio)
-        let cutting = lebesgue * lebesgue + 1
+        let cutting = (lebesgue + 1) * (lebesgue + 1)
         let linearError =
             error((w.radius, w.linear), degree: columns - 1) + lebesgue * error((r.radius, r.linear), degree: rows - 1)
             + cutting * (sizes.cut.linear + radius(\.linear))

@@ -236,7 +236,7 @@ struct TanhPairIntegral: Sendable {
         let relative = 3.01 * tile.cell.relativeError
         func finished(_ x: DoubleInterval, _ error: Double, size: Double) -> DoubleInterval {
             let value = x * area
-            return value.widened(by: (max(value.magnitude, size) * relative + error) * (1 + 0x1p-40))
+            return value.widened(by: ((max(value.magnitude, size) + error) * relative + error) * (1 + 0x1p-40))
         }
         // For complex s, |D| >= cos(3 pi/8)^2 (1 + |s| kappa1)(1 + |s| kappa2), so D^(-1/2) errs by 3.5 e; its arguments differ by 3 pi/4
         // at most, so that its integral is at least cos(3 pi/8) of that of its modulus: 9.2 e of it in all.
