@@ -85,7 +85,12 @@ let package = Package(
             name: "CertifiedComparison", dependencies: ["MultiplePrecision", "PropertyTesting", "Verification"],
             path: "Tests/CertifiedComparison"),
         .testTarget(name: "MultiplePrecisionTests", dependencies: ["MultiplePrecision", "PropertyTesting", "CMPFR"]),
-        .testTarget(name: "CertifiedTests", dependencies: ["Certified", "PropertyTesting"]),
+        .testTarget(
+            name: "CertifiedTests",
+            dependencies: [
+                "Certified", "MultiplePrecision", "PropertyTesting",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .testTarget(
             name: "QuadratureTests",
             dependencies: [
@@ -111,7 +116,7 @@ let package = Package(
             name: "LearningCoefficientTests",
             dependencies: [
                 "LearningCoefficient", "Networks", "Quadrature", "Sampling", "Certified", "CertifiedComparison",
-                "PropertyTesting", .product(name: "RealModule", package: "swift-numerics"),
+                "MultiplePrecision", "PropertyTesting", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(
             name: "MeanFieldTests",

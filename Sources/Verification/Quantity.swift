@@ -37,6 +37,7 @@ public struct Quantity: Sendable {
     /// How many digits the reference gives, and at what cost.
     public let reach: ReferenceReach
 
+    private let evaluateDigits: @Sendable (Inputs) throws -> Int?
     private let exclusion: @Sendable (Inputs) throws -> String?
     private let evaluateFast: @Sendable (Inputs) throws -> Double
     private let evaluateCertified: @Sendable (Precision, Inputs) throws -> Interval
@@ -52,6 +53,7 @@ public struct Quantity: Sendable {
     ///   - promise: the greatest error of `fast`, in units in the last place of the true value.
     ///   - golden: the inputs whose certified values are kept as fixtures.
     ///   - reach: how many digits the reference gives, and at what cost, if it is not the standard one.
+    ///   - digits: where it gives fewer than `reach` says, how many at these inputs; nil for as many.
     ///   - fast: the Double implementation under judgement.
     ///   - certified: an enclosure of the true value at a working precision. It may throw an `IntervalError` where the
     ///     precision is too small; it is then called with a greater one.
@@ -61,6 +63,7 @@ public struct Quantity: Sendable {
         promise: @escaping @Sendable (repeat each Value) -> Double,
         golden: [(repeat each Value)],
         reach: ReferenceReach = .standard,
+        digits: @escaping @Sendable (repeat each Value) -> Int? = { (_: repeat each Value) in nil },
         fast fastMethod: String, _ fast: @escaping @Sendable (repeat each Value) throws -> Double,
         certified certifiedMethod: String,
         _ certified: @escaping @Sendable (Precision, repeat each Value) throws -> Interval
@@ -92,6 +95,10 @@ public struct Quantity: Sendable {
             let values = try values(inputs)
             return exclusion(repeat each values)
         }
+        evaluateDigits = { inputs in
+            let values = try values(inputs)
+            return digits(repeat each values)
+        }
         evaluateFast = { inputs in
             let values = try values(inputs)
             return try fast(repeat each values)
@@ -104,6 +111,12 @@ public struct Quantity: Sendable {
             let values = try values(inputs)
             return promise(repeat each values)
         }
+    }
+
+    /// How many digits the reference gives at `inputs`.
+    public func reach(at inputs: Inputs) -> ReferenceReach {
+        guard let digits = try? evaluateDigits(inputs), digits < reach.digits else { return reach }
+        return ReferenceReach(digits: digits, oneDrawIn: reach.oneDrawIn)
     }
 
     /// The fast implementation's answer.

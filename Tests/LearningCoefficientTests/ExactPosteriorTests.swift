@@ -2,6 +2,7 @@
 
 import Certified
 import CertifiedComparison
+import MultiplePrecision
 import PropertyTesting
 import Quadrature
 import RealModule
@@ -55,6 +56,20 @@ import Testing
     }
 
     // MARK: Width 2
+
+    /// The proved intervals are 1e-6 wide; the gate compares with twelve digits.
+    @Test func widthTwoLiesInTheProvedIntervals() throws {
+        let model = try ExactPosterior(width: 2)
+        try forAll(.logUniform(in: 1e-2...1e12), cases: 1) { (beta: Double) in
+            let temperature = try InverseTemperature(beta)
+            let lambda = try CertifiedTanhZeroPosterior.learningCoefficient(
+                width: 2, beta: beta, prior: .uniform, precision: 80)
+            #expect(lambda.contains(model.learningCoefficient(at: temperature)))
+            let energy = try CertifiedTanhZeroPosterior.freeEnergy(
+                width: 2, beta: beta, prior: .uniform, precision: 80)
+            #expect(energy.contains(model.freeEnergy(at: temperature)))
+        }
+    }
 
     /// Z and lambda-hat by a product rule over the whole square, with the plain determinant: good while sqrt(beta) is a few.
     private func productRule(_ beta: Double, _ prior: WeightPrior) throws -> (freeEnergy: Double, lambda: Double) {
@@ -195,7 +210,7 @@ import Testing
         for level in [0, -1, .nan, .infinity] {
             #expect(throws: LearningCoefficientError.self) { try ExactPosterior(width: 1).basinVolume(below: level) }
         }
-        #expect(throws: LearningCoefficientError.self) { try ExactPosterior(width: 2).basinVolume(below: 1) }
+        #expect(throws: LearningCoefficientError.self) { try ExactPosterior(width: 2).basinVolume(below: 0) }
         #expect(LearningCoefficientError.width(3, allowed: 1...2).description.contains("3"))
     }
 }

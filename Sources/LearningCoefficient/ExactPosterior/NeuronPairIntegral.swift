@@ -1,5 +1,12 @@
-// The double integral over two weights: see `ExactPosterior`.
+// The double integral over two weights: see `ExactPosterior`. For V(eps) = P(a^T K a < eps), with s = 1/eps and x1 >= x2 the eigenvalues of
+// s K, and z1, z2 standard normal,
+//
+//     P(x1 z1^2 + x2 z2^2 < 1) = int erf( ((1 - x2 z^2)/(2 x1))^(1/2) ) n(z) dz = int_0^(pi/2) 2 R cos t n(R sin t) erf(c cos t) dt,
+//     z = R sin t,  R = x2^(-1/2),  c = (2 x1)^(-1/2):
+//
+// an entire function of t, of one sign, cut where n(R sin t) vanishes.
 
+import Quadrature
 import RealModule
 
 struct NeuronPairIntegral {
@@ -29,21 +36,52 @@ struct NeuronPairIntegral {
 
     var value: PosteriorSums {
         var sums = PosteriorSums()
-        var workspace = TanhMomentsWorkspace()
-        let (lower, upper) = logRange
-        GradedPanels.uniform(from: lower, to: upper, unit: 1, order: 16) { t, weight in
-            let w = Double.exp(t)
-            for half in Half.allCases {
-                // 2: the two orders of the weights; w for dt, w for dr.
-                add(half, w, 2 * weight * w * w * weights.halfDensity(w), &sums, &workspace)
-            }
+        overPairs(unit: 1) { mass, linear, determinant in
+            let excess = linear + determinant
+            sums.add(mass: mass, excess: excess, trace: (linear + 2 * determinant) / (1 + excess))
         }
         return sums
     }
 
-    /// Adds the integral over r at the larger weight w, times `mass`.
-    private func add(
-        _ half: Half, _ w: Double, _ mass: Double, _ sums: inout PosteriorSums, _ workspace: inout TanhMomentsWorkspace
+    /// V(1/s) for sigma_a = 1.
+    var volume: Double {
+        guard let rule = try? GaussLegendreRule(order: 32, lower: 0, upper: 1) else { return .nan }
+        var volume = 0.0
+        // e^(-1/x2) flattens as x2 tends to 0, where it is not analytic: shorter panels.
+        overPairs(unit: 0.25) { mass, linear, determinant in
+            let discriminant = max(0, linear * linear - 4 * determinant)
+            let greater = (linear + discriminant.squareRoot()) / 2
+            let root = (greater / determinant).squareRoot()
+            let slope = (2 * greater).squareRoot()
+            // Beyond 9.5 the normal law has less than 1e-20 of its mass.
+            let end = root > 9.5 ? Double.asin(9.5 / root) : Double.pi / 2
+            var sum = 0.0
+            for (t, weight) in zip(rule.nodes, rule.weights) {
+                let (sine, cosine) = (root * Double.sin(end * t), Double.cos(end * t))
+                sum += weight * cosine * Double.exp(-0.5 * sine * sine) * Double.erf(cosine / slope)
+            }
+            volume += mass * sum * end * root * (2 / Double.pi).squareRoot()
+        }
+        return volume
+    }
+
+    /// Calls `body` with the prior's mass, tr(s K) and det(s K) of pairs of weights, for integrands that turn where D does.
+    private func overPairs(unit: Double, _ body: (Double, Double, Double) -> Void) {
+        var workspace = TanhMomentsWorkspace()
+        let (lower, upper) = logRange
+        GradedPanels.uniform(from: lower, to: upper, unit: unit, order: 16) { t, weight in
+            let w = Double.exp(t)
+            for half in Half.allCases {
+                // 2: the two orders of the weights; w for dt, w for dr.
+                overRatios(half, w, 2 * weight * w * w * weights.halfDensity(w), unit: unit, &workspace, body)
+            }
+        }
+    }
+
+    /// Calls `body` for the pairs whose larger weight is w.
+    private func overRatios(
+        _ half: Half, _ w: Double, _ mass: Double, unit: Double, _ workspace: inout TanhMomentsWorkspace,
+        _ body: (Double, Double, Double) -> Void
     ) {
         // D = P + Q r^2 as r tends to 0.
         let tiny = 1e-60
@@ -61,7 +99,7 @@ struct NeuronPairIntegral {
         let scale = min((limit.constant / limit.quadratic).squareRoot(), 1)
         let ratio = 0.5 / scale
         let length = ratio > 1e8 ? Double.log(2 * ratio) : Double.log(ratio + (ratio * ratio + 1).squareRoot())
-        GradedPanels.graded(length: length, unit: 1, order: 12) { v, weight in
+        GradedPanels.graded(length: length, unit: unit, order: 12) { v, weight in
             let r = scale * Double.sinh(v)
             let (other, gap) =
                 switch half {
@@ -72,10 +110,7 @@ struct NeuronPairIntegral {
             let difference = gap * (w + other)
             let linear = s * (moments.first + moments.second)
             let determinant = square * (s * other * other) * difference * difference * moments.gram
-            let excess = linear + determinant
-            sums.add(
-                mass: mass * weight * scale * Double.cosh(v) * weights.halfDensity(other), excess: excess,
-                trace: (linear + 2 * determinant) / (1 + excess))
+            body(mass * weight * scale * Double.cosh(v) * weights.halfDensity(other), linear, determinant)
         }
     }
 }

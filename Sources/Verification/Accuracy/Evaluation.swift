@@ -94,13 +94,13 @@ extension Quantity {
         let digits =
             switch sharpness {
             case .digits(let digits): digits + Self.guardDigits
-            case .declared, .promised: min(40, reach.digits) + Self.guardDigits
+            case .declared, .promised: min(40, reach(at: inputs).digits) + Self.guardDigits
             case .precision(let bits): bits * 30_103 / 100_000 + 2
             }
         let error: Double
         do {
             error = try ULPs.error(
-                of: fast, against: enclosure, widest: reach.widestEnclosure(judging: promise))
+                of: fast, against: enclosure, widest: reach(at: inputs).widestEnclosure(judging: promise))
         } catch {
             throw undecided(inputs, sharpness, "\(error)")
         }
@@ -118,7 +118,7 @@ extension Quantity {
         let enclosure = try enclosure(inputs, sharpness, judging: promise).value
         do {
             let error = try ULPs.error(
-                of: fast, against: enclosure, widest: reach.widestEnclosure(judging: promise))
+                of: fast, against: enclosure, widest: reach(at: inputs).widestEnclosure(judging: promise))
             return Accuracy.Sample(inputs: inputs, error: error, promise: promise)
         } catch {
             throw undecided(inputs, sharpness, "\(error)")
@@ -144,8 +144,8 @@ extension Quantity {
                 return (try certified(inputs, precision: precision), precision)
             // Five more than are asked for leave room for rounding the bounds outward.
             case .digits(let asked): digits = max(asked + Self.guardDigits, ULPs.digits(judging: promise))
-            case .declared: digits = min(40 + Self.guardDigits, reach.digits)
-            case .promised: digits = min(ULPs.digits(judging: promise), reach.digits)
+            case .declared: digits = min(40 + Self.guardDigits, reach(at: inputs).digits)
+            case .promised: digits = min(ULPs.digits(judging: promise), reach(at: inputs).digits)
             }
             return try Certification.enclosure(digits: digits) { try certified(inputs, precision: $0) }
         } catch let error as IntervalError {

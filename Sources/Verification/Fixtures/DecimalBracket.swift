@@ -55,12 +55,13 @@ extension Quantity {
     /// The bracket of the true value at `inputs`, found from the working precision `initial` upward.
     func bracket(_ inputs: Inputs, initial: Precision) throws -> DecimalBracket {
         let limit: Precision = 131_072
+        let digits = reach(at: inputs).digits
         var precision = initial
         var reason = "its enclosure stays too wide"
         while true {
             do {
                 let enclosure = try certified(inputs, precision: precision)
-                if let bracket = DecimalBracket(enclosure, digits: reach.digits) { return bracket }
+                if let bracket = DecimalBracket(enclosure, digits: digits) { return bracket }
             } catch let error as IntervalError {
                 reason = error.description
             } catch {

@@ -170,7 +170,7 @@ extension Quantity {
                 bracket = old
             }
             let nearest = bracket.nearest
-            guard nearest != nil || reach.digits < ULPs.digits else {
+            guard nearest != nil || reach(at: inputs).digits < ULPs.digits else {
                 throw EvaluationError.reference(
                     quantity: name, inputs: inputs, reason: "\(bracket) does not decide the nearest Double")
             }

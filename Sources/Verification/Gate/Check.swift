@@ -77,7 +77,8 @@ extension Quantity {
                 }
                 let promise = try promise(entry.inputs)
                 let error = try ULPs.error(
-                    of: fastAnswer(entry.inputs), against: interval, widest: reach.widestEnclosure(judging: promise))
+                    of: fastAnswer(entry.inputs), against: interval,
+                    widest: reach(at: entry.inputs).widestEnclosure(judging: promise))
                 return Accuracy.Sample(inputs: entry.inputs, error: error, promise: promise)
             }
         }

@@ -1,5 +1,6 @@
 import Certified
 import LearningCoefficient
+import MultiplePrecision
 
 /// A relative error in units in the last place, which are at least 2^-53 of the value.
 private func ulps(_ relative: Double) -> Double { relative * 0x1p53 }
@@ -15,65 +16,68 @@ extension CertifiedWeightPrior {
 }
 
 extension Quantity {
-    /// The reference sums some thousand values of k(w): seconds a point in a debug build.
-    private static let posteriorReach = ReferenceReach(digits: 20, oneDrawIn: 32)
+    private typealias Point = (width: Int, value: Double, prior: CertifiedWeightPrior)
 
-    private static let goldenPosteriors: [(Int, Double, CertifiedWeightPrior)] =
-        CertifiedWeightPrior.allCases.flatMap { prior in [0.01, 1, 1e4, 1e12, 1e60].map { (1, $0, prior) } }
+    /// A quantity of the exact posterior, at one inverse temperature or level.
+    ///
+    /// The reference sums some thousand values of k(w) at width 1, seconds a point in a debug build. At width 2 it has a table of the
+    /// moments of pairs, which takes seconds too, and gives ten or eleven digits.
+    private static func posterior(
+        _ name: String, _ summary: String, _ argument: Parameter.Typed<Double>, golden: [Point],
+        pair: (digits: Int, accuracy: Double),
+        fast: @escaping @Sendable (ExactPosterior, Double) throws -> Double,
+        certified: @escaping @Sendable (Precision, Int, Double, CertifiedWeightPrior) throws -> Interval
+    ) -> Quantity {
+        Quantity(
+            name, summary, .integer("width", in: ExactPosterior.widths, "the number of neurons"), argument,
+            .choice("prior", CertifiedWeightPrior.self, "the prior of the weights w_i"),
+            promise: { width, _, _ in ulps(width == 1 ? ExactPosterior.accuracy : pair.accuracy) },
+            golden: golden.map { ($0.width, $0.value, $0.prior) }, reach: ReferenceReach(digits: 20, oneDrawIn: 32),
+            digits: { width, _, _ in width == 1 ? 20 : pair.digits },
+            fast: "Gauss-Legendre in w = s^(-1/2) sinh v; log w and the ratio of the weights",
+            { width, value, prior in try fast(ExactPosterior(width: width, weights: prior.judged), value) },
+            certified: "trapezoidal rule in a strip, by a sector lemma; tiles with proved ellipses at width 2",
+            certified)
+    }
 
-    static let learningCoefficient = Quantity(
+    private static let inverseTemperature = Parameter.Typed.real(
+        "beta", in: 0.01...1e60, by: .binades, "the inverse temperature")
+
+    private static let goldenTemperatures: [Point] =
+        CertifiedWeightPrior.allCases.flatMap { prior in [0.01, 1, 1e4, 1e12, 1e60].map { (1, $0, prior) } } + [
+            (2, 0.01, .uniform), (2, 100, .uniform), (2, 1e8, .uniform), (2, 1e12, .uniform), (2, 1e60, .uniform),
+            (2, 2, .gauss), (2, 1e12, .gauss),
+        ]
+
+    static let learningCoefficient = posterior(
         "learning-coefficient",
         "lambda-hat(beta) = beta <L>, the posterior mean of the loss of sum_i a_i tanh(w_i x) at target 0, x, a_i ~ N(0,1), "
             + "w_i ~ U(-1,1) or N(0,1).",
-        .integer("width", in: 1...1, "the number of neurons"),
-        .real("beta", in: 0.01...1e60, by: .binades, "the inverse temperature"),
-        .choice("prior", CertifiedWeightPrior.self, "the prior of the weights w_i"),
-        promise: { _, _, _ in ulps(ExactPosterior.accuracy) },
-        golden: goldenPosteriors, reach: posteriorReach,
-        fast: "Gauss-Legendre in w = s^(-1/2) sinh v",
-        { width, beta, prior in
-            try ExactPosterior(width: width, weights: prior.judged).learningCoefficient(at: InverseTemperature(beta))
-        },
-        certified: "trapezoidal rule in a strip, by a sector lemma",
-        { precision, _, beta, prior in
-            try CertifiedTanhZeroPosterior.learningCoefficient(beta: beta, prior: prior, precision: precision)
+        inverseTemperature, golden: goldenTemperatures, pair: (11, ExactPosterior.pairAccuracy),
+        fast: { try $0.learningCoefficient(at: InverseTemperature($1)) },
+        certified: { precision, width, beta, prior in
+            try CertifiedTanhZeroPosterior.learningCoefficient(
+                width: width, beta: beta, prior: prior, precision: precision)
         })
 
-    static let freeEnergy = Quantity(
-        "free-energy",
-        "F(beta) = -log E[exp(-beta L)] of the same model, over its prior.",
-        .integer("width", in: 1...1, "the number of neurons"),
-        .real("beta", in: 0.01...1e60, by: .binades, "the inverse temperature"),
-        .choice("prior", CertifiedWeightPrior.self, "the prior of the weights w_i"),
-        promise: { _, _, _ in ulps(ExactPosterior.accuracy) },
-        golden: goldenPosteriors, reach: posteriorReach,
-        fast: "Gauss-Legendre in w = s^(-1/2) sinh v",
-        { width, beta, prior in
-            try ExactPosterior(width: width, weights: prior.judged).freeEnergy(at: InverseTemperature(beta))
-        },
-        certified: "trapezoidal rule in a strip, by a sector lemma",
-        { precision, _, beta, prior in
-            try CertifiedTanhZeroPosterior.freeEnergy(beta: beta, prior: prior, precision: precision)
+    static let freeEnergy = posterior(
+        "free-energy", "F(beta) = -log E[exp(-beta L)] of the same model, over its prior.",
+        inverseTemperature, golden: goldenTemperatures, pair: (11, ExactPosterior.pairAccuracy),
+        fast: { try $0.freeEnergy(at: InverseTemperature($1)) },
+        certified: { precision, width, beta, prior in
+            try CertifiedTanhZeroPosterior.freeEnergy(width: width, beta: beta, prior: prior, precision: precision)
         })
 
-    static let basinVolume = Quantity(
-        "basin-volume",
-        "V(eps) = P(L < eps) under the prior of the same model.",
-        .integer("width", in: 1...1, "the number of neurons"),
+    static let basinVolume = posterior(
+        "basin-volume", "V(eps) = P(L < eps) under the prior of the same model.",
         .real("level", in: 1e-60...100, by: .binades, "the loss eps"),
-        .choice("prior", CertifiedWeightPrior.self, "the prior of the weights w_i"),
-        promise: { _, _, _ in ulps(ExactPosterior.accuracy) },
         golden: CertifiedWeightPrior.allCases.flatMap { prior in
             [1e-60, 1e-12, 1e-4, 0.25, 100].map { (1, $0, prior) }
-        },
-        reach: posteriorReach,
-        fast: "Gauss-Legendre in w = eps^(1/2) sinh v",
-        { width, level, prior in
-            try ExactPosterior(width: width, weights: prior.judged).basinVolume(below: level)
-        },
-        certified: "trapezoidal rule in a strip, by a sector lemma",
-        { precision, _, level, prior in
-            try CertifiedTanhZeroPosterior.basinVolume(level: level, prior: prior, precision: precision)
+        } + [(2, 1, .uniform), (2, 0.0625, .uniform), (2, 2, .gauss)],
+        pair: (10, ExactPosterior.pairVolumeAccuracy),
+        fast: { try $0.basinVolume(below: $1) },
+        certified: { precision, width, level, prior in
+            try CertifiedTanhZeroPosterior.basinVolume(width: width, level: level, prior: prior, precision: precision)
         })
 
     static let lambdaBound = Quantity(
