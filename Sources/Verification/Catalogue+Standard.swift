@@ -12,5 +12,6 @@ extension Catalogue {
         .empiricalLossHessian,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
         .curieWeissMagnetisation, .marketPrice,
+        .meanFieldLoss, .meanFieldSquareRadius, .meanFieldCos4, .meanFieldCos6,
     ])
 }
