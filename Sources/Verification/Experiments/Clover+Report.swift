@@ -101,19 +101,19 @@ extension CloverExperiment.Outcome {
             Figure.Panel(
                 title: title, x: axis("w_1"), y: axis("w_2"), series: series, isIsometric: true, key: .below)
         }
-        let lines = levels(of: exact, "exact law", label: "law at infinite width")
+        let lines = levels(of: exact, "exact law", label: "exact")
         return Figure(
             name: "clover",
-            title: "Width \(experiment.width) on y = x_1x_2: neurons make the background, the background makes neurons",
+            title: "Width \(experiment.width) on y = x_1x_2: neurons make the background, and it makes neurons",
             panels: [
                 panel("Background: the trained network", signed(network) + [lines]),
                 panel(
                     "Foreground: independent neurons in the background",
-                    [plain(network, label: "background")] + signed(foregrounds[0]) + [lines]),
+                    [plain(network, label: "network")] + signed(foregrounds[0]) + [lines]),
                 panel(
                     "Wrong background: a Gaussian process",
-                    [plain(frozen, label: "background")] + signed(foregrounds[3])
-                        + [levels(of: wrong.foreground, "law in the wrong background", label: "law of the foreground")]),
+                    [plain(frozen, label: "prior")] + signed(foregrounds[3])
+                        + [levels(of: wrong.foreground, "law in the wrong background", label: "exact")]),
             ], provenance: provenance)
     }
 

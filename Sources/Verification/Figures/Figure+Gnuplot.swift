@@ -16,16 +16,18 @@ extension Figure {
     }
 
     /// Pixels of one panel.
-    private static let panelSize = (width: 760, height: 560, isometricWidth: 600)
+    private static let panelSize = (width: 760, height: 560, isometric: (width: 600, height: 700))
 
     /// The script that draws this figure.
     public func gnuplotScript(_ format: Format) -> String {
-        let width = panels.reduce(0) { $0 + ($1.isIsometric ? Self.panelSize.isometricWidth : Self.panelSize.width) }
+        let width = panels.reduce(0) { $0 + ($1.isIsometric ? Self.panelSize.isometric.width : Self.panelSize.width) }
+        let isIsometric = panels.contains { $0.isIsometric }
+        let height = isIsometric ? Self.panelSize.isometric.height : Self.panelSize.height
         var lines = [
             "# gnuplot \(name).gp > \(name).\(format.rawValue)",
-            "set terminal \(format.terminal) size \(max(width, Self.panelSize.width)),\(Self.panelSize.height + 40)",
+            "set terminal \(format.terminal) size \(max(width, Self.panelSize.width)),\(height + 40)",
             "set border 3 lc rgb '#444444'", "set tics nomirror out", "set grid lc rgb '#e4e4e4' lt 1 lw 0.6",
-            "set key samplen 2.2 spacing 1.15", "set boxwidth 0.9 relative", "set style fill solid 0.6 noborder",
+            "set key samplen 1.6 spacing 1.15", "set boxwidth 0.9 relative", "set style fill solid 0.6 noborder",
         ]
         for (number, panel) in panels.enumerated() {
             for (index, series) in panel.series.enumerated() {

@@ -47,7 +47,7 @@ public struct Figure: Sendable {
         case bottomRight = "bottom right"
         case bottomLeft = "bottom left"
         /// Below the panel, where it covers nothing.
-        case below = "below"
+        case below = "below center horizontal"
         case hidden
     }
 
