@@ -24,7 +24,7 @@ struct Assay: AsyncParsableCommand {
         subcommands: [
             GateCommand.self, AccuracyCommand.self, FixturesCommand.self, EvaluateCommand.self, QuantitiesCommand.self,
             ClaimsCommand.self, CloverCommand.self, SpectrumCommand.self, ThresholdCommand.self, LambdaCommand.self,
-            SampleCommand.self,
+            SampleCommand.self, SweepCommand.self,
         ])
 
     static func main() async {

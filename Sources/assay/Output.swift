@@ -35,6 +35,18 @@ struct DrawOptions: ParsableArguments {
     var seed: UInt64 = 0
 }
 
+/// A ladder of inverse temperatures, and how long it is sampled.
+struct LadderOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The inverse temperatures.", valueName: "lowest:highest"))
+    var beta = "1e0:1e12"
+    @Option(help: "The number of inverse temperatures (default: one a decade).")
+    var rungs: Int?
+    @Option(help: "Sweeps of the ladder that are counted.")
+    var sweeps = 400
+    @Option(help: "Sweeps before them, in which step sizes are learned.")
+    var warmUp = 200
+}
+
 /// Where a figure and its data go.
 struct FigureOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where the figure and its data go; created if need be.", valueName: "directory"))

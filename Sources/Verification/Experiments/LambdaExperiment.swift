@@ -168,16 +168,22 @@ extension LambdaCurve {
         ]
         notes += written.files.map { "written: \($0)" }
         if let notice = written.notice { notes.append(notice) }
-        let json = JSON.object([
+        let json = JSON.object(members + [("files", .array(written.files.map(JSON.string)))])
+        return Report(json: json, jsonDepth: 2, tables: [table], notes: notes)
+    }
+
+    /// The settings and the rungs.
+    private var members: [(String, JSON)] {
+        [
             ("width", .integer(experiment.width)), ("prior", .string(experiment.prior.family.rawValue)),
             ("scale", .real(experiment.prior.scale)), ("sweeps", .integer(experiment.sweeps)),
             ("warmUp", .integer(experiment.warmUp)), ("chains", .integer(experiment.chains)),
             ("seed", .string("\(experiment.seed)")), ("rlct", .string(threshold.threshold.description)),
             ("multiplicity", .integer(threshold.multiplicity)), ("rungs", .array(rungs.map(\.json))),
-            ("files", .array(written.files.map(JSON.string))),
-        ])
-        return Report(json: json, jsonDepth: 2, tables: [table], notes: notes)
+        ]
     }
+
+    var json: JSON { .object(members) }
 
     /// Two panels, against log beta and against (log beta)^2.
     public func figure(name: String = "lambda") -> Figure {

@@ -17,20 +17,13 @@ struct LambdaCommand: AsyncParsableCommand {
               assay lambda --width 128 --beta 1e0:1e30 --prior uniform --sweeps 2000
             """)
 
+    @OptionGroup var ladder: LadderOptions
     @Option(help: "The number of neurons.")
     var width = 128
-    @Option(help: ArgumentHelp("The inverse temperatures.", valueName: "lowest:highest"))
-    var beta = "1e0:1e12"
-    @Option(help: "The number of inverse temperatures (default: one a decade).")
-    var rungs: Int?
     @Option(help: "The prior of the weights: uniform on (-s, s), or N(0, s^2).")
     var prior = WeightPrior.Family.uniform
     @Option(help: "The scale s of the prior.")
     var scale = 1.0
-    @Option(help: "Sweeps of the ladder that are counted.")
-    var sweeps = 400
-    @Option(help: "Sweeps before them, in which step sizes are learned.")
-    var warmUp = 200
     @Option(help: "Independent ladders.")
     var chains = 2
     @OptionGroup var draws: DrawOptions
@@ -39,8 +32,8 @@ struct LambdaCommand: AsyncParsableCommand {
 
     func run() async throws {
         let experiment = try LambdaExperiment(
-            width: width, beta: beta, rungs: rungs, prior: prior, scale: scale, sweeps: sweeps, warmUp: warmUp,
-            chains: chains, seed: draws.seed)
+            width: width, beta: ladder.beta, rungs: ladder.rungs, prior: prior, scale: scale, sweeps: ladder.sweeps,
+            warmUp: ladder.warmUp, chains: chains, seed: draws.seed)
         let directory = figures.output
         let curve = try await Interruption.cancels { try await experiment.run(in: directory, progress: .terminal()) }
         let written = try await figures.writer.write(curve.figure())
