@@ -74,10 +74,8 @@ let package = Package(
         .executableTarget(
             name: "assay-benchmark",
             dependencies: [
-                "Certified", "MeanField", "MultiplePrecision", "Networks", "PropertyTesting", "Quadrature",
-                "RecurrenceFloor",
-                "Sampling",
-                "Verification",
+                "Certified", "LearningCoefficient", "MeanField", "MultiplePrecision", "Networks", "PropertyTesting",
+                "Quadrature", "RecurrenceFloor", "Sampling", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], exclude: ["Peers"]),
 

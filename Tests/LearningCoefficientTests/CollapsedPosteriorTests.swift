@@ -196,6 +196,30 @@ import Testing
         }
     }
 
+    /// False alarms: five z-scores beyond 6, below 1e-8. A temperature that is wrong by a factor 4 is rejected.
+    @Test func importanceSamplingAgreesWithTheExactPosterior() throws {
+        let cases: [(Int, WeightPrior, Double)] = [
+            (1, .uniform, 1e2), (2, .uniform, 1), (2, .uniform, 1e3), (1, .gauss, 1e3), (2, .gauss, 30),
+        ]
+        for (width, prior, beta) in cases {
+            let beta = try InverseTemperature(beta)
+            let exact = try ExactPosterior(width: width, weights: prior)
+            let found = try CollapsedImportance(width: width, prior: prior, beta: beta).estimate(
+                standardError: 0.004, seed: 3)
+            #expect(found.standardError <= 0.004 && found.effectiveDraws >= 100)
+            #expect(abs(found.value - exact.learningCoefficient(at: beta)) <= 6 * found.standardError, "\(found)")
+            #expect(abs(found.freeEnergy - exact.freeEnergy(at: beta)) <= 6 * found.freeEnergyError, "\(found)")
+            let wrong = try exact.learningCoefficient(at: InverseTemperature(4 * beta.value))
+            #expect(abs(found.value - wrong) > 6 * found.standardError)
+        }
+        // Far from the prior there is no answer, but a reason.
+        let cold = try CollapsedImportance(width: 8, prior: .uniform, beta: InverseTemperature(1e20))
+        #expect(throws: ImportanceError.self) { try cold.estimate(standardError: 1e-3, seed: 1, limit: 600) }
+        for request in [0, -1, .nan, .infinity] {
+            #expect(throws: ImportanceError.self) { try cold.estimate(standardError: request, seed: 1) }
+        }
+    }
+
     @Test func runsAreReproducible() async throws {
         let betas = try [1, 1e3].map { try InverseTemperature($0) }
         let exchange = try CollapsedExchange(width: 1, prior: .uniform, betas: betas, steps: 1...3)

@@ -61,9 +61,7 @@ public struct CollapsedPosterior: Target {
         var targets: [CollapsedPosterior] = []
         for beta in betas {
             let s = first.s * (beta.value / coldest.value)
-            guard let features = first.features.serving(s: s, width: width, reach: prior.reach) else {
-                throw .inverseTemperature(beta.value)
-            }
+            let features = first.features.serving(s: s, width: width)
             targets.append(CollapsedPosterior(first, at: beta, s: s, features: features))
         }
         return targets
@@ -98,13 +96,15 @@ public struct CollapsedPosterior: Target {
     }
 
     public func logDensity(at x: UnsafeBufferPointer<Double>) -> Double {
-        evaluate(x, gradient: nil).logDensity
+        let parts = evaluate(x, gradient: nil)
+        return parts.logPrior + parts.logFactor
     }
 
     public func logDensity(
         at x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>
     ) -> Double {
-        evaluate(x, gradient: gradient).logDensity
+        let parts = evaluate(x, gradient: gradient)
+        return parts.logPrior + parts.logFactor
     }
 
     /// (1/2) tr(s K (I + s K)^(-1)) at u, whose posterior mean is lambda-hat.
@@ -112,22 +112,28 @@ public struct CollapsedPosterior: Target {
         evaluate(x, gradient: nil).halfTrace
     }
 
+    /// -(1/2) log det(I + s K) at u, whose exponential is the likelihood of w, and (1/2) tr(s K (I + s K)^(-1)).
+    func likelihood(at x: UnsafeBufferPointer<Double>) -> (log: Double, halfTrace: Double) {
+        let parts = evaluate(x, gradient: nil)
+        return (parts.logFactor, parts.halfTrace)
+    }
+
     /// The greatest magnitude of u that is followed: beyond, the prior has less than 1e-43 of its mass.
     private static let farthest = 100.0
 
     private func evaluate(
         _ x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>?
-    ) -> (logDensity: Double, halfTrace: Double) {
+    ) -> (logPrior: Double, logFactor: Double, halfTrace: Double) {
         let (h, m) = (width, features.count)
         // A normal weight past the features' reach, or one below any that matters.
         let highest = prior.family == .gauss ? Double.log(prior.reach / prior.scale) : CollapsedPosterior.farthest
-        for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (-.infinity, 0) }
-        // Rows are neurons and columns features, or the other way round; rows are filled up with zeros.
-        let isTransposed = m > h && !features.areGraded
-        let columns = isTransposed ? h : m
-        let top = ((isTransposed ? m : h) + GramSchmidt.lanes - 1) / GramSchmidt.lanes * GramSchmidt.lanes
+        for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (0, -.infinity, 0) }
+        // Rows are neurons, filled up with zeros; columns are features.
+        let columns = m
+        let top = (h + GramSchmidt.lanes - 1) / GramSchmidt.lanes * GramSchmidt.lanes
         let length = top + columns
-        let total = columns * (length + top) + top + columns + features.scratchCount
+        let slopeCount = gradient == nil ? 0 : columns * top
+        let total = columns * length + slopeCount + top + columns + features.scratchCount
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: total) { memory in
             memory.initialize(repeating: 0)
             var used = 0
@@ -135,26 +141,22 @@ public struct CollapsedPosterior: Target {
                 defer { used += count }
                 return UnsafeMutableBufferPointer(rebasing: memory[used..<used + count])
             }
-            let (matrix, slopes) = (take(columns * length), take(columns * top))
+            let (matrix, slopes) = (take(columns * length), take(slopeCount))
             let (byRow, byColumn, scratch) = (take(top), take(columns), take(features.scratchCount))
-            guard let entries = matrix.baseAddress, let tangents = slopes.baseAddress else { return (-.infinity, 0) }
-            // A buffer of no numbers has no address; no feature then needs one.
-            let workspace = scratch.baseAddress ?? tangents
+            guard let entries = matrix.baseAddress, let workspace = scratch.baseAddress else {
+                return (0, -.infinity, 0)
+            }
             let root = s.squareRoot()
             var logPrior = 0.0
             for i in 0..<h {
                 let point = weight(x[i])
                 logPrior += point.logDensity
                 gradient?[i] = point.logSlope
-                let (first, tangent) = isTransposed ? (i * length, i * top) : (i, i)
-                let (step, tangentStep) = isTransposed ? (1, 1) : (length, top)
+                let tangents = gradient == nil ? nil : slopes.baseAddress.map { $0 + i }
                 features.evaluate(
-                    point.w, into: entries + first, strides: (step, tangentStep), slopes: tangents + tangent,
-                    scratch: workspace)
-                for k in 0..<m {
-                    entries[first + k * step] *= root
-                    tangents[tangent + k * tangentStep] *= root * point.slope
-                }
+                    point.w, into: entries + i, stride: length, slopes: tangents, slopeStride: top, scratch: workspace)
+                for k in 0..<m { entries[k * length + i] *= root }
+                if let tangents { for k in 0..<m { tangents[k * top] *= root * point.slope } }
             }
             for k in 0..<columns { matrix[k * length + top + k] = 1 }
             let (logDeterminant, rank) = GramSchmidt.orthonormalise(matrix, columns: columns, length: length, top: top)
@@ -166,16 +168,9 @@ public struct CollapsedPosterior: Target {
                 GramSchmidt.slopes(
                     matrix, rank: rank, columns: columns, length: length, top: top, slopes: slopes, byRow: byRow,
                     byColumn: byColumn)
-                for i in 0..<h { gradient[i] -= isTransposed ? byColumn[i] : byRow[i] }
+                for i in 0..<h { gradient[i] -= byRow[i] }
             }
-            return (logPrior - logDeterminant, trace / 2)
+            return (logPrior, -logDeterminant, trace / 2)
         }
-    }
-}
-
-extension NeuronFeatures {
-    /// Whether the columns fall in size, so that they must not be mixed.
-    var areGraded: Bool {
-        if case .modes = self { true } else { false }
     }
 }

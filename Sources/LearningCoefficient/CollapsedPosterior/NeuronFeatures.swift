@@ -1,48 +1,41 @@
 // Features F_ij of neurons with F F^T = K(w), K_ij = E[tanh(w_i x) tanh(w_j x)]: the Hermite modes, F_ik = |c_k(w_i)|, which keep
-// relative accuracy at any scale of the modes, or values at the nodes of a rule, F_ij = sqrt(omega_j) tanh(w_i x_j), which serve
-// large weights, where thousands of modes would be visible, while s (1e-16)^2 is far below 1.
+// relative accuracy at any scale of the modes, or rotated values at the nodes of a rule, which serve large weights, where thousands of
+// modes would be visible, while s (1e-16)^2 is far below 1. The columns fall in size, so that they must not be mixed.
 
 import RealModule
 
 enum NeuronFeatures: Sendable {
     /// Modes one by one, and those of high degree, if any is visible.
     case modes(TanhModeTable, TanhModeTail?)
-    /// Nodes, and square roots of weights.
-    case nodes([Double], [Double])
+    case rotated(RotatedFeatures)
 
     /// Features for weights of up to `reach` in a determinant det(1 + s K) of `width` neurons.
     init?(s: Double, width: Int, reach: Double) {
+        let scale = s * Double(width)
         if reach <= 1 {
-            guard let table = TanhModeTable(scale: s * Double(width), reach: reach) else { return nil }
-            let tail =
-                table.count > TanhModeTable.wholeModes ? TanhModeTail(scale: s * Double(width), reach: reach) : nil
-            self = .modes(table, tail)
+            guard let table = TanhModeTable(scale: scale, reach: reach) else { return nil }
+            let isLong = table.count > TanhModeTable.wholeModes
+            self = .modes(table, isLong ? TanhModeTail(scale: scale, reach: reach) : nil)
         } else {
-            // The trapezoidal rule errs by e^(-pi^2/(w step)): below 2^-20/s for weights up to half of the reach, beyond which a
-            // normal prior has 1e-5 of its mass.
-            let step = min(0.3, Double.pi * Double.pi / (reach / 2 * (Double.log(1 + s) + 14)))
-            let count = Int((8.5 / step).rounded(.up))
-            let nodes = (0..<count).map { (Double($0) + 0.5) * step }
-            self = .nodes(
-                nodes,
-                nodes.map { (2 * step / (2 * Double.pi).squareRoot() * Double.exp(-0.5 * $0 * $0)).squareRoot() })
+            guard let features = RotatedFeatures(scale: scale, reach: reach) else { return nil }
+            self = .rotated(features)
         }
     }
 
     /// The same for a smaller s.
-    func serving(s: Double, width: Int, reach: Double) -> NeuronFeatures? {
-        if case .modes(let table, let tail) = self {
-            let scale = s * Double(width)
-            return .modes(table.truncated(scale: scale), tail?.truncated(scale: scale))
+    func serving(s: Double, width: Int) -> NeuronFeatures {
+        let scale = s * Double(width)
+        return switch self {
+        case .modes(let table, let tail): .modes(table.truncated(scale: scale), tail?.truncated(scale: scale))
+        case .rotated(let features): .rotated(features.truncated(scale: scale))
         }
-        return NeuronFeatures(s: s, width: width, reach: reach)
     }
 
     /// The number of features of a neuron.
     var count: Int {
         switch self {
         case .modes(let table, let tail): table.count - 1 + (tail?.count ?? 0)
-        case .nodes(let nodes, _): nodes.count
+        case .rotated(let features): features.count
         }
     }
 
@@ -50,41 +43,39 @@ enum NeuronFeatures: Sendable {
     var scratchCount: Int {
         switch self {
         case .modes(let table, let tail): table.count + 2 * (tail?.count ?? 0)
-        case .nodes: 0
+        case .rotated(let features): 2 * features.count
         }
     }
 
-    /// Writes the features of a neuron, and their derivatives in w, each so many numbers apart as `strides` says.
+    /// Writes the features of a neuron, `stride` numbers apart, and their derivatives in w, `slopeStride` apart, if they are asked for.
     func evaluate(
-        _ w: Double, into row: UnsafeMutablePointer<Double>, strides: (values: Int, slopes: Int),
-        slopes: UnsafeMutablePointer<Double>, scratch: UnsafeMutablePointer<Double>
+        _ w: Double, into row: UnsafeMutablePointer<Double>, stride: Int, slopes: UnsafeMutablePointer<Double>?,
+        slopeStride: Int, scratch: UnsafeMutablePointer<Double>
     ) {
-        let (step, tangentStep) = strides
         switch self {
         case .modes(let table, let tail):
             let whole = table.count - 1
             table.evaluate(w, into: scratch)
             for mode in 0..<whole {
-                let k = Double(2 * mode + 1)
-                row[mode * step] = scratch[mode]
+                row[mode * stride] = scratch[mode]
                 // w c_k' = k c_k + sqrt((k+1)(k+2)) c_(k+2), by Stein's lemma; the signs alternate.
-                slopes[mode * tangentStep] =
+                let k = Double(2 * mode + 1)
+                slopes?[mode * slopeStride] =
                     (k * scratch[mode] - ((k + 1) * (k + 2)).squareRoot() * scratch[mode + 1]) / w
             }
             guard let tail else { return }
             let (values, tangents) = (scratch + table.count, scratch + table.count + tail.count)
             tail.evaluate(w, into: values, slopes: tangents)
             for j in 0..<tail.count {
-                row[(whole + j) * step] = values[j]
-                slopes[(whole + j) * tangentStep] = tangents[j]
+                row[(whole + j) * stride] = values[j]
+                slopes?[(whole + j) * slopeStride] = tangents[j]
             }
-        case .nodes(let nodes, let weights):
-            for j in nodes.indices {
-                // tanh z = -expm1(-2z)/(1 + e^(-2z)) for z > 0.
-                let decay = Double.expMinusOne(-2 * w * nodes[j])
-                let tanh = -decay / (2 + decay)
-                row[j * step] = weights[j] * tanh
-                slopes[j * tangentStep] = weights[j] * nodes[j] * (1 - tanh) * (1 + tanh)
+        case .rotated(let features):
+            let tangents = scratch + features.count
+            features.evaluate(w, into: scratch, slopes: slopes == nil ? nil : tangents)
+            for j in 0..<features.count {
+                row[j * stride] = scratch[j]
+                slopes?[j * slopeStride] = tangents[j]
             }
         }
     }

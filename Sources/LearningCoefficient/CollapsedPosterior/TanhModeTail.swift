@@ -59,7 +59,7 @@ struct TanhModeTail: Sendable {
             return row.map(Double.exp)
         }
         let samples = (0...200).map { vector(range.lowerBound * (1 - Double($0) / 200)) }
-        let (directions, distances) = TanhModeTail.basis(of: samples, until: TanhModeTail.unseen / scale)
+        let (directions, distances) = GreedyBasis.basis(of: samples, until: TanhModeTail.unseen / scale)
         guard
             let functions = PiecewiseInterpolation(
                 count: directions.count, on: range, panels: 24, order: 12,
@@ -81,34 +81,6 @@ struct TanhModeTail: Sendable {
     func truncated(scale: Double) -> TanhModeTail? {
         let kept = distances.prefix { scale * $0 >= TanhModeTail.unseen }.count
         return kept == 0 ? nil : TanhModeTail(self, keeping: kept)
-    }
-
-    /// Orthonormal vectors whose span is within a squared distance `tolerance` of all samples, as far as Double resolves it.
-    private static func basis(of samples: [[Double]], until tolerance: Double) -> ([[Double]], [Double]) {
-        func square(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 } }
-        var (left, directions, distances) = (samples, [[Double]](), [Double]())
-        let resolution = 0x1p-100 * (samples.map(square).max() ?? 0)
-        while let farthest = left.max(by: { square($0) < square($1) }) {
-            let distance = square(farthest)
-            guard distance > max(tolerance, resolution), directions.count < samples.count else { break }
-            var direction = farthest
-            // Twice is enough (Kahan; Parlett 1980).
-            for _ in 0..<2 {
-                for other in directions {
-                    let product = zip(direction, other).reduce(0) { $0 + $1.0 * $1.1 }
-                    for k in direction.indices { direction[k] -= product * other[k] }
-                }
-                let norm = square(direction).squareRoot()
-                for k in direction.indices { direction[k] /= norm }
-            }
-            for i in left.indices {
-                let product = zip(left[i], direction).reduce(0) { $0 + $1.0 * $1.1 }
-                for k in direction.indices { left[i][k] -= product * direction[k] }
-            }
-            directions.append(direction)
-            distances.append(distance)
-        }
-        return (directions, distances)
     }
 
     /// Writes phi_1(w), phi_2(w), ... and their derivatives in w.

@@ -40,7 +40,7 @@ public struct LocalLearningCoefficient: Sendable, Equatable {
 
     /// Samples from the centre on.
     ///
-    /// - Throws: `SamplingError`; `SamplingError.startImpossible` for a chain whose loss is no number any more: the step is too large;
+    /// - Throws: `SamplingError`, also for a chain whose loss is no number any more: the step is too large;
     ///   `DiagnosticError` for chains too short to judge.
     public static func estimate<Loss: SampleLoss>(
         _ posterior: LocalisedPosterior<Loss>, _ settings: Settings
@@ -80,7 +80,10 @@ public struct LocalLearningCoefficient: Sendable, Equatable {
             _ = kernel.advance(&state, with: &randomness)
             guard step >= settings.burnIn else { continue }
             let loss = state.position.withUnsafeBufferPointer { posterior.loss.mean(at: $0) }
-            guard loss.isFinite else { throw SamplingError.startImpossible(logDensity: -posterior.beta.value * loss) }
+            guard loss.isFinite else {
+                throw SamplingError.notFinite(
+                    what: "Loss of a chain whose step size is too large, at step ", index: step, value: loss)
+            }
             losses.append(loss)
         }
         return losses
