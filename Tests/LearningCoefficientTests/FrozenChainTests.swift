@@ -38,6 +38,56 @@ import Testing
         }
     }
 
+    /// Hamiltonian Monte Carlo in the weights at one inverse temperature; the draws after a warm-up.
+    private func draws(from start: [Double], at beta: InverseTemperature, chain: UInt32) throws -> [Double] {
+        let target = try CollapsedWeightPosterior(width: 2, beta: beta)
+        var randomness = PhiloxStream(seed: 8, chain: chain, step: 0)
+        var state = try ChainState(at: start, of: target)
+        var kernel = try HamiltonianMonteCarlo(target: target, stepSize: 0.1, steps: 3...7)
+        var warmUp = try WarmUp(of: &kernel, at: state, steps: 60, with: &randomness)
+        var draws: [Double] = []
+        for step in 0..<160 {
+            randomness = PhiloxStream(seed: 8, chain: chain, step: UInt64(step) + 1)
+            let transition = kernel.advance(&state, with: &randomness)
+            if step < 60 {
+                warmUp.update(&kernel, after: transition, at: state, with: &randomness)
+            } else {
+                draws.append(state.position.withUnsafeBufferPointer { target.learningCoefficient(at: $0) })
+            }
+        }
+        return draws
+    }
+
+    /// At 1e8 most of the mass lies on ridges of width 1e-4 where a weight vanishes or two are equal. Chains from the bulk report 1 = h/2
+    /// with a tiny error, and agree with each other; chains from a ridge stay there. Only both together show that neither is right.
+    /// Replica exchange in the logarithmic coordinates agrees with the exact value, which a wrong temperature's is not.
+    ///
+    /// False alarms: one z-score beyond 6, below 1e-8; the chains are a fixed computation.
+    @Test func chainsInTheWeightsAreWrongWithSmallErrorsAndReplicaExchangeIsNot() async throws {
+        let beta = try InverseTemperature(1e8)
+        let exact = try ExactPosterior(width: 2).learningCoefficient(at: beta)
+        #expect(abs(exact - 0.683596428147) < 1e-11)
+        let bulk = try [[0.7, 0.3], [0.9, 0.45]].enumerated().map {
+            try draws(from: $1, at: beta, chain: UInt32($0))
+        }
+        for draws in bulk {
+            let summary = try ScalarDraws([draws])
+            #expect(abs(summary.mean - 1) < 0.03)
+            #expect(abs(summary.mean - exact) > 20 * (try summary.meanStandardError()), "\(summary.mean)")
+        }
+        let ridge = try [[0.7, 2e-5], [0.3, 1e-5]].enumerated().map {
+            try draws(from: $1, at: beta, chain: UInt32(2 + $0))
+        }
+        #expect(try ScalarDraws(bulk + ridge).splitRHat() > 1.1)
+
+        let betas = try [1, 1e2, 1e4, 1e6, 1e8].map { try InverseTemperature($0) }
+        let exchange = try CollapsedExchange(width: 2, prior: .uniform, betas: betas)
+        let sampled = try await exchange.run(sweeps: 300, warmUp: 100, chains: 2, seed: 8)[4]
+        #expect(sampled.rHat < 1.1 && sampled.standardError < 0.03)
+        #expect(abs(sampled.value - exact) <= 6 * sampled.standardError, "\(sampled)")
+        #expect(abs(sampled.value - 1) > 6 * sampled.standardError)
+    }
+
     /// A ladder of five inverse temperatures up to 1e24 from a draw of the prior; the draws at its end.
     private func followed(_ chain: UInt32) throws -> [Double] {
         var randomness = PhiloxStream(seed: 24, chain: chain, step: 0)
