@@ -2,13 +2,20 @@
 
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 final class SlurmCluster {
     let directory: String
-    private var daemons: [Process] = []
+    private var daemons: [pid_t] = []
 
     /// What is missing for a cluster on this machine; nil if nothing is.
     static let obstacle: String? = {
-        for program in ["munged", "slurmctld", "slurmd", "sbatch", "sinfo"] where find(program) == nil {
+        for program in ["munged", "slurmctld", "slurmd", "sbatch", "sinfo", "squeue", "scancel"]
+        where find(program) == nil {
             return "there is no \(program) (apt-get install slurm-wlm)"
         }
         return geteuid() == 0 ? nil : "emulated nodes need root"
@@ -75,8 +82,8 @@ final class SlurmCluster {
 
     deinit {
         for daemon in daemons.reversed() {
-            daemon.terminate()
-            daemon.waitUntilExit()
+            kill(daemon, SIGKILL)
+            waitpid(daemon, nil, 0)
         }
         try? FileManager.default.removeItem(atPath: directory)
     }
@@ -87,27 +94,43 @@ final class SlurmCluster {
         ProcessInfo.processInfo.environment.merging(["SLURM_CONF": configurationPath]) { $1 }
     }
 
-    private func process(_ program: String, _ arguments: [String], output: Any) -> Process {
+    /// Starts a daemon with no signal blocked, which it would inherit from the thread of a test; Foundation's `Process` blocks them, and
+    /// waits for a child that closes its descriptors as if it had ended.
+    private func start(_ program: String, _ arguments: [String]) throws {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for descriptor: Int32 in 0...2 {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+        }
+        let path = Self.find(program) ?? program
+        var words = ([path] + arguments).map { strdup($0) } + [nil]
+        var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for word in words + settings { free(word) } }
+        var daemon: pid_t = 0
+        guard posix_spawn(&daemon, path, &actions, &attributes, &words, &settings) == 0 else {
+            throw DidNotStart(log: "\(program) could not be started")
+        }
+        daemons.append(daemon)
+    }
+
+    /// What a program prints; it is ended after ten seconds.
+    func said(_ program: String, _ arguments: [String]) -> String {
+        let output = Pipe()
         let process = Process()
-        process.executableURL = URL(filePath: Self.find(program) ?? program)
-        process.arguments = arguments
+        process.executableURL = URL(filePath: "/usr/bin/timeout")
+        process.arguments = ["10", Self.find(program) ?? program] + arguments
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        return process
-    }
-
-    private func start(_ program: String, _ arguments: [String]) throws {
-        let daemon = process(program, arguments, output: FileHandle.nullDevice)
-        try daemon.run()
-        daemons.append(daemon)
-    }
-
-    /// What a program prints.
-    func said(_ program: String, _ arguments: [String]) -> String {
-        let output = Pipe()
-        let process = process(program, arguments, output: output)
         guard (try? process.run()) != nil else { return "" }
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
