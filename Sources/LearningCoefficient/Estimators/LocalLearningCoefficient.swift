@@ -77,7 +77,11 @@ public struct LocalLearningCoefficient: Sendable, Equatable {
         losses.reserveCapacity(settings.steps)
         for step in 0..<(settings.burnIn + settings.steps) {
             var randomness = PhiloxStream(seed: settings.seed, chain: chain, step: UInt64(step))
-            _ = kernel.advance(&state, with: &randomness)
+            let transition = kernel.advance(&state, with: &randomness)
+            guard !transition.isDivergent else {
+                throw SamplingError.notFinite(
+                    what: "Position of a chain whose step size is too large, at step ", index: step, value: .infinity)
+            }
             guard step >= settings.burnIn else { continue }
             let loss = state.position.withUnsafeBufferPointer { posterior.loss.mean(at: $0) }
             guard loss.isFinite else {
