@@ -139,17 +139,7 @@ extension Quantity {
     /// - Throws: ``UsageError/input(_:quantity:)``, which says what is wrong and what would be right.
     public func inputs(parsing assignments: [String]) throws(UsageError) -> Inputs {
         do throws(InputError) {
-            let keys = parameters.map(\.name)
-            var texts: [String: String] = [:]
-            for assignment in assignments {
-                guard let separator = assignment.firstIndex(of: "=") else {
-                    throw .notAnAssignment(assignment, keys: keys)
-                }
-                let key = String(assignment[..<separator])
-                guard keys.contains(key) else { throw .unknownKey(key, keys: keys) }
-                guard texts[key] == nil else { throw .repeatedKey(key) }
-                texts[key] = String(assignment[assignment.index(after: separator)...])
-            }
+            let texts = try Assignments.texts(of: assignments, keys: parameters.map(\.name))
             var inputs = Inputs()
             for parameter in parameters {
                 guard let text = texts[parameter.name] else {

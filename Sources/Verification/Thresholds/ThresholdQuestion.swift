@@ -72,18 +72,10 @@ public struct ThresholdQuestion: Sendable {
 extension ThresholdQuestion {
     /// The texts of the keys.
     struct Values {
-        private var texts: [String: String] = [:]
+        private let texts: [String: String]
 
         init(parsing assignments: [String], keys: [String], optional: Set<String>) throws(InputError) {
-            for assignment in assignments {
-                guard let separator = assignment.firstIndex(of: "=") else {
-                    throw .notAnAssignment(assignment, keys: keys)
-                }
-                let key = String(assignment[..<separator])
-                guard keys.contains(key) else { throw .unknownKey(key, keys: keys) }
-                guard texts[key] == nil else { throw .repeatedKey(key) }
-                texts[key] = String(assignment[assignment.index(after: separator)...])
-            }
+            texts = try Assignments.texts(of: assignments, keys: keys)
             for key in keys where texts[key] == nil && !optional.contains(key) {
                 throw .missingKey(key, allowed: "integers")
             }

@@ -72,17 +72,7 @@ public enum SampledTarget: String, Sendable, CaseIterable {
     public func inputs(parsing assignments: [String]) throws(UsageError) -> Inputs {
         let settings = settings
         do throws(InputError) {
-            let keys = settings.map(\.parameter.name)
-            var texts: [String: String] = [:]
-            for assignment in assignments {
-                guard let separator = assignment.firstIndex(of: "=") else {
-                    throw .notAnAssignment(assignment, keys: keys)
-                }
-                let key = String(assignment[..<separator])
-                guard keys.contains(key) else { throw .unknownKey(key, keys: keys) }
-                guard texts[key] == nil else { throw .repeatedKey(key) }
-                texts[key] = String(assignment[assignment.index(after: separator)...])
-            }
+            let texts = try Assignments.texts(of: assignments, keys: settings.map(\.parameter.name))
             var inputs = Inputs()
             for setting in settings {
                 let name = setting.parameter.name
