@@ -48,6 +48,7 @@ public struct SamplingExperiment: Sendable {
     /// - Parameters:
     ///   - directory: where draws, checkpoints and CSV files go; nil for none.
     ///   - resumes: whether to go on with what is there.
+    ///   - progress: told now and then how far the chains are.
     /// - Throws: `SamplingError`, `ChainFileError`, `WriteError`.
     public func run(
         in directory: String? = nil, resumes: Bool = false, progress: ProgressLine = .none
