@@ -51,12 +51,7 @@ private struct PlanarRule: Sendable {
     private static let workLimit = 4e7
 
     init(_ network: CertifiedNetwork, _ target: CertifiedPopulationLoss.Target, _ precision: Precision) throws {
-        switch network.activation {
-        case .tanh: function = .tanh
-        case .erf: function = .erf
-        case .sine: function = .sine
-        default: throw CertifiedPopulationLossError.activation(network.activation.rawValue)
-        }
+        function = try StripTrapezoid.Function(lossOf: network.activation)
         guard network.inputDimension == 2 else {
             throw CertifiedPopulationLossError.inputDimension(network.inputDimension)
         }

@@ -132,12 +132,7 @@ struct PopulationProblem: Sendable {
     private let nats: Double
 
     init(_ network: CertifiedNetwork, _ target: CertifiedPopulationLoss.Target, _ precision: Precision) throws {
-        switch network.activation {
-        case .tanh: function = .tanh
-        case .erf: function = .erf
-        case .sine: function = .sine
-        default: throw CertifiedPopulationLossError.activation(network.activation.rawValue)
-        }
+        function = try StripTrapezoid.Function(lossOf: network.activation)
         guard network.inputDimension == 1 else {
             throw CertifiedPopulationLossError.inputDimension(network.inputDimension)
         }
@@ -284,6 +279,20 @@ extension StripTrapezoid.Function {
         case .tanh: return try (bound(b) * derivativeBound(b)).scaled(by: 1)
         case .erf: return try (Interval("0.43", precision: b.precision) + b) * derivativeBound(b).scaled(by: 1)
         case .sine: return b.cosh()
+        }
+    }
+}
+
+extension StripTrapezoid.Function {
+    /// The activation of a network whose loss is asked for.
+    ///
+    /// - Throws: ``CertifiedPopulationLossError/activation(_:)`` for one that is not analytic, odd and bounded.
+    init(lossOf activation: CertifiedActivation) throws {
+        switch activation {
+        case .tanh: self = .tanh
+        case .erf: self = .erf
+        case .sine: self = .sine
+        default: throw CertifiedPopulationLossError.activation(activation.rawValue)
         }
     }
 }
