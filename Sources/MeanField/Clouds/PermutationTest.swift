@@ -35,6 +35,8 @@ extension PairDissimilarity {
     /// Tests whether the clouds come from one law.
     ///
     /// - Parameters:
+    ///   - first: n points.
+    ///   - second: m points; n and m need not be equal.
     ///   - count: B, in `relabellings`; 999 resolves p-values of 0.001.
     ///   - seed: chooses the relabellings, which depend on nothing else.
     /// - Throws: ``CloudError``.

@@ -54,7 +54,10 @@ extension FiniteNetwork {
 
     /// Replaces the checkpoint called `name` in a directory.
     ///
-    /// - Parameter note: a line that ``resume(from:)`` gives back.
+    /// - Parameters:
+    ///   - name: of the file, without a path.
+    ///   - directory: holds the lock until it is released, so that one run writes there.
+    ///   - note: a line that ``resume(from:)`` gives back.
     public func save(_ name: String, in directory: LockedDirectory, note: String = "") throws(WriteError) {
         try directory.replace(name, with: checkpoint(note: note))
     }

@@ -78,7 +78,10 @@ public struct FiniteNetwork: Sendable, Equatable {
 
     /// Takes further steps.
     ///
-    /// - Parameter observe: is called after each step.
+    /// - Parameters:
+    ///   - count: number of steps; none if it is not positive.
+    ///   - concurrently: whether all cores take part; the steps are the same bits either way.
+    ///   - observe: is called after each step.
     /// - Throws: ``MeanFieldError/unstable(step:)`` if a parameter leaves the range of Double: the step is then too long.
     public mutating func advance(
         steps count: Int, concurrently: Bool = true, observe: (FiniteNetwork) throws -> Void = { _ in }

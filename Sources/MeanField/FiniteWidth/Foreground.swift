@@ -26,7 +26,12 @@ public struct Foreground: Sendable, Equatable {
 
     /// Neurons drawn from the prior, in the field of a background.
     ///
-    /// - Parameter background: y - f at the rule's nodes.
+    /// - Parameters:
+    ///   - width: number of neurons, in `FiniteNetwork.widths`.
+    ///   - setting: gives activation, prior and temperature; its target enters through the background alone.
+    ///   - background: y - f at the rule's nodes.
+    ///   - settings: step, friction and seed.
+    ///   - rule: nodes and weights of the average over inputs.
     /// - Throws: ``MeanFieldError`` for a width outside `FiniteNetwork.widths`, or a background that is not finite or of another size
     ///   than the rule.
     public init(

@@ -27,7 +27,11 @@ public struct NeuronEnsemble: Sendable, Hashable {
 
     /// Neurons drawn from the prior, alpha ~ N(0, readoutDeviation^2) and w ~ N(0, I).
     ///
-    /// - Parameter draw: tells apart the draws of one seed.
+    /// - Parameters:
+    ///   - count: number of neurons; none if it is not positive.
+    ///   - readoutDeviation: sigma_a.
+    ///   - seed: of the random numbers.
+    ///   - draw: tells apart the draws of one seed.
     public init(priorCount count: Int, readoutDeviation: Double, seed: UInt64, draw: UInt64) {
         var stream = PhiloxStream(seed: seed, chain: .max, step: draw)
         func numbers(_ scale: Double) -> [Double] { (0..<max(0, count)).map { _ in scale * stream.normal() } }

@@ -27,7 +27,10 @@ public struct FixedPointSolver: Sendable, Hashable {
 
     /// The fixed point that the iteration from `start` finds.
     ///
-    /// - Parameter observe: is told each step, the start included.
+    /// - Parameters:
+    ///   - map: F, of the fixed point x = F(x).
+    ///   - start: as many finite numbers as the map has arguments.
+    ///   - observe: is told each step, the start included.
     /// - Throws: ``FixedPointFailure``, or what the map or `observe` throws.
     public func solve(
         _ map: FixedPointMap, from start: [Double], observe: (FixedPointStep) throws -> Void = { _ in }

@@ -32,6 +32,7 @@ public struct InfiniteWidthSolver: Sendable {
     /// The fixed point for a setting of the grid's activation and target.
     ///
     /// - Parameters:
+    ///   - setting: gives sigma_a and kappa^2; activation and target are the grid's.
     ///   - start: modes of the residual from which to start; by default the best multiple of the target.
     ///   - observe: is told each step.
     /// - Throws: ``MeanFieldError``.
