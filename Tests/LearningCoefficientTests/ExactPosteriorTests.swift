@@ -146,21 +146,6 @@ import Testing
         }
     }
 
-    @Test func volumeAndFreeEnergyAreLinkedByTheLaplaceTransform() throws {
-        // Z(beta) = int_0^inf e^(-u) V(u / beta) du, the soft wall as an average of hard ones.
-        try forAll(.logUniform(in: 1e-2...1e40), cases: 2) { (beta: Double) in
-            let model = try ExactPosterior(width: 1)
-            var partition = 0.0
-            // u = e^t from e^(-40), where u V is below e^(-60) of Z.
-            GradedPanels.uniform(from: -40, to: 4, unit: 2, order: 16) { t, weight in
-                let u = Double.exp(t)
-                partition += weight * u * Double.exp(-u) * ((try? model.basinVolume(below: u / beta)) ?? .nan)
-            }
-            let expected = try model.freeEnergy(at: InverseTemperature(beta))
-            #expect(abs(-Double.log(partition) - expected) <= 1e-11 * max(1, expected))
-        }
-    }
-
     @Test(arguments: [1, 2])
     func scalesEnterTogether(_ width: Int) throws {
         // Only beta sigma_a^2 matters; and for weights of scale 2^-20, tanh is the identity: k(w) = w^2.

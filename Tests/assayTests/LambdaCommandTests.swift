@@ -25,6 +25,28 @@ import Testing
         #expect(try Tool.run(line).output == run.output)
     }
 
+    @Test func routesAreComparedInTheirErrors() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "assay-lambda-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let line = "lambda --width 2 --beta 1:10 --sweeps 40 --warm-up 10 --route both --output \(directory)"
+        let json = try #require(try Tool.run(line + " --format json").json)
+        #expect(json["route"] as? String == "both")
+        for rung in try #require(json["rungs"] as? [[String: Any]]) {
+            let dual = try #require(rung["dual"] as? [String: Any])
+            let numbers = [rung["lambda"], rung["standardError"], dual["lambda"], dual["standardError"]]
+            let n = try numbers.map { try #require($0 as? Double) }
+            let expected = (n[0] - n[2]) / (n[1] * n[1] + n[3] * n[3]).squareRoot()
+            #expect(abs((rung["difference"] as? Double ?? .nan) - expected) <= 1e-9 * max(1, abs(expected)))
+            #expect(abs(expected) < 10)
+        }
+        #expect(try Tool.run(line).output.contains("difference / error"))
+        let alone = try #require(try Tool.run(line.replacing("both", with: "dual") + " --format json").json)
+        let rung = try #require((alone["rungs"] as? [[String: Any]])?.first)
+        #expect(rung["lambda"] as? Double == (rung["dual"] as? [String: Any])?["lambda"] as? Double)
+        let refused = try Tool.run("lambda --width 128 --beta 1e20 --route dual")
+        #expect(refused.status == 64 && refused.errors.contains("--beta"))
+    }
+
     @Test func anInterruptedRunGoesOnToTheSameBytes() throws {
         let base = FileManager.default.temporaryDirectory.appending(path: "assay-lambda-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: base) }

@@ -3,9 +3,8 @@
 //
 //     F(beta_r) = -log E_prior[I_1^h] - sum_(q < r) log E_q[ (I_(q+1)/I_q)^h ]
 //
-// (W. Xie, P. O. Lewis, Y. Fan, L. Kuo, M.-H. Chen 2011, Systematic Biology 60). Each coordinate is updated by slice sampling over its whole
-// line, shrinking from (-9, 9), beyond which the prior has less than 1e-18 (R. Neal 2003, Annals of Statistics 31): nothing is tuned, and a
-// coordinate that is 1e-4 wide costs a few more evaluations, no frozen chain.
+// (W. Xie, P. O. Lewis, Y. Fan, L. Kuo, M.-H. Chen 2011, Systematic Biology 60). A sweep redraws each rung's point through the weights, and
+// updates one to three coordinates by slices. Draws of lambda-hat are its means given the weights.
 
 import RealModule
 import Sampling
@@ -15,10 +14,21 @@ public struct DualEstimate: Sendable, Equatable {
     public let beta: Double
     /// lambda-hat and its Monte Carlo standard error.
     public let learningCoefficient, standardError: Double
+    /// The effective number of draws of lambda-hat.
+    public let effectiveDraws: Double
     /// F and its standard error, in which the stones are taken for independent.
     public let freeEnergy, freeEnergyError: Double
     /// Split R-hat of lambda-hat over the chains.
     public let rHat: Double
+    /// Mean acceptance of swaps with the next colder rung; 1 at the coldest.
+    public let swapAcceptance: Double
+
+    /// What the other route gives too; a redraw or a slice is always accepted.
+    public var sampled: SampledLearningCoefficient {
+        SampledLearningCoefficient(
+            beta: beta, value: learningCoefficient, standardError: standardError, effectiveDraws: effectiveDraws,
+            rHat: rHat, acceptance: 1, swapAcceptance: swapAcceptance)
+    }
 }
 
 /// Replica exchange over the dual posterior.
@@ -46,26 +56,37 @@ public struct DualExchange: Sendable {
         var draws: [[Double]]
         /// (I_(q+1)/I_q)^h, and first I_1^h over the prior.
         var stones: [[Double]]
+        /// Sums over the swaps with the next colder rung.
+        var swaps: [Double]
+        var swapAttempts: [Double]
     }
 
-    /// A point, with g . c at the vertices.
-    private struct Point {
-        var g: [Double]
-        var heights: [Double]
-    }
+    /// The coordinates that are updated by slices in a sweep, in turn: more in narrow networks.
+    private var slices: Int { targets[0].width <= 16 ? min(3, targets[0].dimension) : 1 }
 
     /// Runs `chains` independent ladders for `sweeps` sweeps each after `warmUp`, on all cores; the result depends on the seed and the
     /// counts alone.
     ///
+    /// - Parameters:
+    ///   - sweeps: the sweeps of each ladder that count.
+    ///   - warmUp: those before.
+    ///   - chains: the number of ladders.
+    ///   - seed: the seed of all ladders.
+    ///   - progress: called after each sweep of a ladder.
     /// - Throws: `SamplingError.count`, `DiagnosticError`, `CancellationError`.
-    public func run(sweeps: Int, warmUp: Int, chains: Int = 2, seed: UInt64) async throws -> [DualEstimate] {
+    public func run(
+        sweeps: Int, warmUp: Int, chains: Int = 2, seed: UInt64, progress: @Sendable @escaping () -> Void = {}
+    ) async throws -> [DualEstimate] {
         guard sweeps >= 4, warmUp >= 0, 1...64 ~= chains else {
             throw SamplingError.count(
                 what: "Sweeps of replica exchange", count: sweeps, expected: "at least 4, on 1 to 64 chains")
         }
         let records = try await withThrowingTaskGroup(of: (Int, Record).self) { group in
             for chain in 0..<chains {
-                group.addTask { (chain, try record(sweeps: sweeps, warmUp: warmUp, seed: seed, chain: UInt32(chain))) }
+                group.addTask {
+                    let randomness = SeededChain(seed: seed, chain: UInt32(chain))
+                    return (chain, try record(sweeps: sweeps, warmUp: warmUp, randomness, progress))
+                }
             }
             var records: [(Int, Record)] = []
             for try await record in group { records.append(record) }
@@ -78,24 +99,34 @@ public struct DualExchange: Sendable {
             let error = try stones.meanStandardError() / stones.mean
             variance += error * error
             let draws = try ScalarDraws(records.map { $0.draws[rung] })
+            let attempts = records.reduce(0) { $0 + $1.swapAttempts[rung] }
             return DualEstimate(
                 beta: betas[rung].value, learningCoefficient: draws.mean, standardError: try draws.meanStandardError(),
-                freeEnergy: energy, freeEnergyError: variance.squareRoot(), rHat: try draws.splitRHat())
+                effectiveDraws: try draws.meanESS(), freeEnergy: energy, freeEnergyError: variance.squareRoot(),
+                rHat: try draws.splitRHat(),
+                swapAcceptance: attempts == 0 ? 1 : records.reduce(0) { $0 + $1.swaps[rung] } / attempts)
         }
     }
 
-    private func record(sweeps: Int, warmUp: Int, seed: UInt64, chain: UInt32) throws -> Record {
-        var randomness = PhiloxStream(seed: seed, chain: chain, step: 0)
+    private func record(
+        sweeps: Int, warmUp: Int, _ chain: SeededChain, _ progress: @Sendable () -> Void
+    ) throws -> Record {
+        var randomness = chain.stream(0)
         let dimension = targets[0].dimension
-        var points = targets.map { target in
-            let g = (0..<dimension).map { _ in randomness.normal() }
-            return Point(g: g, heights: target.heights(g))
-        }
-        var record = Record(draws: targets.map { _ in [] }, stones: targets.map { _ in [] })
+        var points = targets.map { DualPoint((0..<dimension).map { _ in randomness.normal() }, of: $0) }
+        let zeros = targets.map { _ in 0.0 }
+        var record = Record(
+            draws: targets.map { _ in [] }, stones: targets.map { _ in [] }, swaps: zeros, swapAttempts: zeros)
         for sweep in 0..<(warmUp + sweeps) {
             try Task.checkCancellation()
-            randomness = PhiloxStream(seed: seed, chain: chain, step: UInt64(sweep) + 1)
-            for rung in targets.indices { update(&points[rung], targets[rung], &randomness) }
+            randomness = chain.stream(UInt64(sweep) + 1)
+            for (rung, target) in targets.enumerated() {
+                let lambda = target.redraw(&points[rung], &randomness)
+                if sweep >= warmUp { record.draws[rung].append(lambda) }
+                for turn in sweep * slices..<(sweep + 1) * slices {
+                    target.slice(&points[rung], turn % dimension, &randomness)
+                }
+            }
             // log I^h of each point at its own rung, the next colder and the next warmer one.
             let own = zip(targets, points).map { $0.logLikelihood($1.heights) }
             let colder = (0..<targets.count - 1).map { targets[$0 + 1].logLikelihood(points[$0].heights) }
@@ -103,7 +134,6 @@ public struct DualExchange: Sendable {
                 let g = (0..<dimension).map { _ in randomness.normal() }
                 record.stones[0].append(Double.exp(targets[0].logLikelihood(targets[0].heights(g))))
                 for rung in targets.indices {
-                    record.draws[rung].append(targets[rung].learningCoefficient(points[rung].heights))
                     if rung > 0 { record.stones[rung].append(Double.exp(colder[rung - 1] - own[rung - 1])) }
                 }
             }
@@ -111,35 +141,13 @@ public struct DualExchange: Sendable {
                 let warmer = targets[lower].logLikelihood(points[lower + 1].heights)
                 let logRatio = colder[lower] + warmer - own[lower] - own[lower + 1]
                 if randomness.accepts(logProbability: logRatio) { points.swapAt(lower, lower + 1) }
+                if sweep >= warmUp {
+                    record.swaps[lower] += min(1, Double.exp(logRatio))
+                    record.swapAttempts[lower] += 1
+                }
             }
+            progress()
         }
         return record
-    }
-
-    /// Updates every coordinate once.
-    private func update(_ point: inout Point, _ target: DualPosterior, _ randomness: inout PhiloxStream) {
-        var likelihood = target.logLikelihood(point.heights)
-        var proposal = point.heights
-        for k in point.g.indices {
-            let axis = target.polygon.axes[k]
-            let old = point.g[k]
-            let level = likelihood - old * old / 2 + Double.log(randomness.uniform())
-            var (low, high) = (-9.0, 9.0)
-            while true {
-                let value = low + (high - low) * randomness.uniform()
-                let change = value - old
-                for i in proposal.indices { proposal[i] = point.heights[i] + change * axis[i] }
-                let candidate = target.logLikelihood(proposal)
-                if candidate - value * value / 2 >= level {
-                    point.g[k] = value
-                    swap(&point.heights, &proposal)
-                    likelihood = candidate
-                    break
-                }
-                if value < old { low = value } else { high = value }
-                // The old point is on the slice, up to rounding.
-                if high - low < 1e-15 { break }
-            }
-        }
     }
 }

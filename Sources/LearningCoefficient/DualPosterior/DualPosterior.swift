@@ -19,7 +19,7 @@ public struct DualPosterior: Sendable {
     /// The widths that are accepted.
     public static let widths = 1...4096
     /// The greatest s h, past which the polygon would have too many vertices.
-    static let greatestScale = 1e13
+    public static let greatestScale = 1e13
 
     public let width: Int
     public let prior: WeightPrior
@@ -97,31 +97,69 @@ public struct DualPosterior: Sendable {
     /// E_w[e^(-q)] and E_w[q e^(-q)].
     private func averages(_ heights: [Double], momentsToo: Bool) -> (mass: Double, energy: Double) {
         var (mass, energy) = (0.0, 0.0)
-        let half = Double.pi.squareRoot() / 2
-        var x = slope * heights[0]
-        var (g, integral) = (Double.exp(-x * x), half * Double.erf(x))
-        heights.withUnsafeBufferPointer { heights in
-            polygon.masses.withUnsafeBufferPointer { masses in
-                for i in 0..<masses.count {
-                    let y = slope * heights[i + 1]
-                    let (next, nextIntegral) = (Double.exp(-y * y), half * Double.erf(y))
-                    let d = y - x
-                    if abs(d) > 0.02 {
-                        let mean = (nextIntegral - integral) / d
-                        mass += masses[i] * mean
-                        if momentsToo { energy += masses[i] * (mean - (y * next - x * g) / d) / 2 }
-                    } else {
-                        // The trapezoidal rule with its first correction, -d/12 of the slope's change: d^4/720 G'''' < 3e-9.
-                        mass += masses[i] * ((g + next) / 2 + d / 6 * (y * next - x * g))
-                        if momentsToo {
-                            let slopes = y * (1 - y * y) * next - x * (1 - x * x) * g
-                            energy += masses[i] * ((x * x * g + y * y * next) / 2 - d / 6 * slopes)
-                        }
-                    }
-                    (x, g, integral) = (y, next, nextIntegral)
-                }
-            }
+        edges(heights) { edge, x, y in
+            let share = polygon.masses[edge]
+            mass += share * x.mean(to: y)
+            if momentsToo { energy += share * x.meanEnergy(to: y) }
         }
         return (mass, energy)
+    }
+
+    /// E_w[e^(-q)] over the edges from the first to each.
+    func cumulativeMasses(_ heights: [Double]) -> [Double] {
+        var sum = 0.0
+        var masses: [Double] = []
+        masses.reserveCapacity(polygon.masses.count)
+        edges(heights) { edge, x, y in
+            sum += polygon.masses[edge] * x.mean(to: y)
+            masses.append(sum)
+        }
+        return masses
+    }
+
+    /// Calls `body` with each edge and u at its ends.
+    @inline(__always)
+    private func edges(_ heights: [Double], _ body: (Int, BellPoint, BellPoint) -> Void) {
+        heights.withUnsafeBufferPointer { heights in
+            var x = BellPoint(slope * heights[0])
+            for i in 0..<heights.count - 1 {
+                let y = BellPoint(slope * heights[i + 1])
+                body(i, x, y)
+                x = y
+            }
+        }
+    }
+}
+
+/// A point u of the bell G(u) = e^(-u^2), with G and its integral.
+private struct BellPoint {
+    let u, value, integral: Double
+
+    init(_ u: Double) {
+        self.u = u
+        value = Double.exp(-u * u)
+        integral = 0.5 * Double.pi.squareRoot() * Double.erf(u)
+    }
+
+    /// Nearer ends than this take the trapezoidal rule with its first correction, -d/12 of the slope's change: d^4/720 G'''' < 3e-9.
+    private static let near = 0.02
+
+    /// The mean of G on the way to `other`.
+    @inline(__always)
+    func mean(to other: BellPoint) -> Double {
+        let d = other.u - u
+        return abs(d) > BellPoint.near
+            ? (other.integral - integral) / d
+            : (value + other.value) / 2 + d / 6 * (other.u * other.value - u * value)
+    }
+
+    /// The mean of u^2 G on the way to `other`.
+    @inline(__always)
+    func meanEnergy(to other: BellPoint) -> Double {
+        let d = other.u - u
+        if abs(d) > BellPoint.near { return (mean(to: other) - (other.u * other.value - u * value) / d) / 2 }
+        let (x, y) = (u, other.u)
+        let slopes = y * (1 - y * y) * other.value - x * (1 - x * x) * value
+        return (x * x * value + y * y * other.value) / 2 - d / 6 * slopes
     }
 }

@@ -1,7 +1,7 @@
 // The curve w -> tanh(w x), 0 <= w <= reach, in the Hilbert space of functions of x ~ N(0,1), as a polygon in as few dimensions as can be
 // seen: what the dual of the collapsed posterior needs of the neurons.
 //
-// Vertices are so close that the polygon leaves the curve by less than `sagitta` (s h)^(-1/2): along w the deviation is step^2/8 times the
+// Vertices are so close that the polygon leaves the curve by less than `sagitta` (s h)^(-1/2), s h taken for at least `finest`: along w the deviation is step^2/8 times the
 // second derivative, whose norm (E[(x^2 tanh''(w x))^2])^(1/2) is below min(7.8 w, 0.8, 0.8 w^(-5/2)). The space is spanned by the vertices
 // one by one, the farthest first (Gram-Schmidt with pivoting), until s h times the squared distance of every other vertex is below
 // `residual`; then the axes are turned into the principal ones of the prior, E[c c^T] diagonal.
@@ -10,7 +10,9 @@ import RealModule
 
 struct NeuronPolygon: Sendable {
     /// How far the polygon may leave the curve, in units of (s h)^(-1/2).
-    static let sagitta = 0.05
+    static let sagitta = 0.02
+    /// The least s h that decides on the vertices: a chord is nearer to 0 than its arc, which at small s h shows in lambda-hat.
+    static let finest = 1e7
     /// What is left of s h times a squared distance.
     static let residual = 1e-4
 
@@ -30,27 +32,51 @@ struct NeuronPolygon: Sendable {
         let roots = nodes.map { x in
             (2 * step / (2 * Double.pi).squareRoot() * Double.exp(-0.5 * x * x)).squareRoot()
         }
-        var rows = weights.map { w in zip(nodes, roots).map { Double.tanh(w * $0) * $1 } }
+        var rows = weights.flatMap { w in zip(nodes, roots).map { Double.tanh(w * $0) * $1 } }
+        self.axes = NeuronPolygon.principal(
+            rows.withUnsafeMutableBufferPointer {
+                NeuronPolygon.pivoted($0, count: weights.count, residual: NeuronPolygon.residual / scale)
+            }, masses)
+    }
+
+    /// Coordinates of the rows along directions found from the rows themselves, until no square norm is above `residual`; the rows become
+    /// what is left.
+    private static func pivoted(
+        _ rows: UnsafeMutableBufferPointer<Double>, count: Int, residual: Double
+    ) -> [[Double]] {
+        let length = rows.count / count
         var axes: [[Double]] = []
+        var norms = [Double](repeating: 0, count: count)
+        for i in 0..<count {
+            for j in i * length..<(i + 1) * length { norms[i] += rows[j] * rows[j] }
+        }
         while axes.count < 64 {
-            let norms = rows.map { row in row.reduce(0) { $0 + $1 * $1 } }
-            guard let farthest = norms.indices.max(by: { norms[$0] < norms[$1] }),
-                scale * norms[farthest] > NeuronPolygon.residual
+            guard let farthest = norms.indices.max(by: { norms[$0] < norms[$1] }), norms[farthest] > residual
             else { break }
-            let length = norms[farthest].squareRoot()
-            let direction = rows[farthest].map { $0 / length }
-            let coordinates = rows.map { row in zip(row, direction).reduce(0) { $0 + $1.0 * $1.1 } }
-            for i in rows.indices {
-                for j in direction.indices { rows[i][j] -= coordinates[i] * direction[j] }
+            let scale = 1 / norms[farthest].squareRoot()
+            let direction = rows[farthest * length..<(farthest + 1) * length].map { $0 * scale }
+            let coordinates = direction.withUnsafeBufferPointer { direction in
+                (0..<count).map { i in
+                    var (coordinate, norm) = (0.0, 0.0)
+                    let start = i * length
+                    for j in 0..<length { coordinate += rows[start + j] * direction[j] }
+                    for j in 0..<length {
+                        let left = rows[start + j] - coordinate * direction[j]
+                        rows[start + j] = left
+                        norm += left * left
+                    }
+                    norms[i] = norm
+                    return coordinate
+                }
             }
             axes.append(coordinates)
         }
-        self.axes = NeuronPolygon.principal(axes, masses)
+        return axes
     }
 
     /// 0, ..., reach, with steps that the curvature allows.
     private static func weights(reach: Double, scale: Double) -> [Double] {
-        let tolerance = 8 * sagitta / max(1, scale).squareRoot()
+        let tolerance = 8 * sagitta / max(finest, scale).squareRoot()
         var weights = [0.0]
         var w = 0.0
         while w < reach {

@@ -1,10 +1,20 @@
 // The experiment of *Learning zero*: lambda-hat of the tanh-zero model along a ladder of inverse temperatures, by replica exchange on
-// the collapsed posterior, next to the exact values (widths 1 and 2), the bound that counts visible modes, the real log canonical
+// the collapsed posterior, on its dual, or on both, next to the exact values (widths 1 and 2), the bound that counts visible modes, the real log canonical
 // threshold, and the article's Ansatz (log beta)^2 / (4 pi^2).
 
 import AtomicFiles
 import LearningCoefficient
 import RealModule
+
+/// Which of two densities with one lambda-hat is sampled. They share no code but the prior and the random numbers.
+public enum LambdaRoute: String, Sendable, CaseIterable {
+    /// That of the weights, readout integrated out: `CollapsedExchange`.
+    case collapsed
+    /// That of the dual variables, weights integrated out: `DualExchange`.
+    case dual
+    /// One after the other, to be compared.
+    case both
+}
 
 /// What is sampled.
 public struct LambdaExperiment: Sendable {
@@ -16,6 +26,7 @@ public struct LambdaExperiment: Sendable {
     public let warmUp: Int
     public let chains: Int
     public let seed: UInt64
+    public let route: LambdaRoute
 
     public static let widths = 1...1024
     public static let sweepCounts = 10...10_000_000
@@ -34,10 +45,12 @@ public struct LambdaExperiment: Sendable {
     ///   - warmUp: the sweeps before draws are kept.
     ///   - chains: the number of independent chains.
     ///   - seed: the seed of all chains.
+    ///   - route: the density that is sampled; the dual serves 2 beta h up to `DualPosterior.greatestScale`.
     /// - Throws: ``UsageError/option(_:value:allowed:)``.
     public init(
         width: Int, beta range: String, rungs: Int? = nil, prior: WeightPrior.Family, scale: Double = 1,
-        sweeps: Int = 400, warmUp: Int = 200, chains: Int = 2, seed: UInt64 = 0
+        sweeps: Int = 400, warmUp: Int = 200, chains: Int = 2, seed: UInt64 = 0,
+        route: LambdaRoute = .collapsed
     ) throws(UsageError) {
         try UsageError.check("--width", width, in: Self.widths)
         try UsageError.check("--sweeps", sweeps, in: Self.sweepCounts)
@@ -64,16 +77,38 @@ public struct LambdaExperiment: Sendable {
         if count > 1, Set(betas).count < count {
             throw .option("--rungs", value: "\(count)", allowed: "the inverse temperatures must differ")
         }
+        let highest = DualPosterior.greatestScale / (2 * Double(width))
+        if route != .collapsed, ends[ends.count - 1] > highest {
+            throw .option("--beta", value: range, allowed: "the dual serves up to \(highest) at this width")
+        }
         (self.width, self.sweeps, self.warmUp, self.chains, self.seed) = (width, sweeps, warmUp, chains, seed)
+        self.route = route
     }
 
     /// Samples the ladder, chains in parallel.
     ///
     /// - Parameters:
-    ///   - directory: where the chains are kept while they run, so that an interrupted run goes on from there; nil for nowhere.
+    ///   - directory: where the chains of the weights are kept while they run, so that an interrupted run goes on from there; nil for
+    ///     nowhere. Those of the dual are not kept.
     ///   - progress: is told how far the work has come.
     /// - Throws: ``SweepFileError``, `WriteError`, `SamplingError`, `DiagnosticError`, `CancellationError`.
     public func run(in directory: String? = nil, progress: ProgressLine = .none) async throws -> LambdaCurve {
+        let collapsed = route == .dual ? nil : try await collapsed(in: directory, progress: progress)
+        let dual = route == .collapsed ? nil : try await dual(progress: progress)
+        guard let sampled = collapsed ?? dual?.map(\.sampled) else { throw CancellationError() }
+        return try curve(from: sampled, dual)
+    }
+
+    private func dual(progress: ProgressLine) async throws -> [DualEstimate] {
+        let bar = progress.begun("dual of width \(width)", count: chains * (warmUp + sweeps))
+        return try await DualExchange(width: width, prior: prior, betas: betas).run(
+            sweeps: sweeps, warmUp: warmUp, chains: chains, seed: seed
+        ) { bar.advance() }
+    }
+
+    private func collapsed(
+        in directory: String?, progress: ProgressLine
+    ) async throws -> [SampledLearningCoefficient] {
         let bar = progress.begun("lambda, width \(width)", count: chains * (warmUp + sweeps))
         var locked: LockedDirectory?
         if let directory {
@@ -99,20 +134,25 @@ public struct LambdaExperiment: Sendable {
             for try await ladder in group { ladders.append(ladder) }
             return ladders.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        let curve = try curve(from: ladders)
+        let sampled = try CollapsedExchange.summary(of: ladders, at: betas)
         if let locked { for name in names { try? locked.remove(name) } }
-        return curve
+        return sampled
     }
 
     /// What ladders of this experiment say together.
     func curve(from ladders: [CollapsedLadder]) throws -> LambdaCurve {
-        let sampled = try CollapsedExchange.summary(of: ladders, at: betas)
+        try curve(from: CollapsedExchange.summary(of: ladders, at: betas), nil)
+    }
+
+    private func curve(from sampled: [SampledLearningCoefficient], _ dual: [DualEstimate]?) throws -> LambdaCurve {
         let exact = ExactPosterior.widths.contains(width) ? try ExactPosterior(width: width, weights: prior) : nil
-        let rungs = try zip(betas, sampled).map { beta, sample in
+        let rungs = try betas.indices.map { rung in
+            let (beta, sample) = (betas[rung], sampled[rung])
             let bound =
                 prior.family == .uniform && LearningCoefficientBound.reaches.contains(prior.scale)
                 ? try LearningCoefficientBound.value(width: width, at: beta, reach: prior.scale) : nil
-            return LambdaCurve.Rung(sample: sample, exact: exact?.learningCoefficient(at: beta), bound: bound)
+            return LambdaCurve.Rung(
+                sample: sample, dual: dual?[rung], exact: exact?.learningCoefficient(at: beta), bound: bound)
         }
         return LambdaCurve(
             experiment: self, rungs: rungs, threshold: try ThresholdModel.tanhZero(width: width).value)
@@ -122,19 +162,38 @@ public struct LambdaExperiment: Sendable {
 /// lambda-hat along the ladder.
 public struct LambdaCurve: Sendable {
     public struct Rung: Sendable {
+        /// From the collapsed posterior, or from the dual where that alone was sampled.
         public let sample: SampledLearningCoefficient
+        public let dual: DualEstimate?
         /// By quadrature, at widths 1 and 2.
         public let exact: Double?
         /// The bound by visible modes, for a prior of bounded support.
         public let bound: Double?
 
+        /// `sample` minus `dual` in standard errors of the difference; nil unless both were sampled.
+        public var difference: Double? {
+            guard let dual, sample != dual.sampled else { return nil }
+            let error = (sample.standardError * sample.standardError + dual.standardError * dual.standardError)
+                .squareRoot()
+            return (sample.value - dual.learningCoefficient) / error
+        }
+
         /// Why the sample is not to be trusted; nil if nothing speaks against it.
         ///
-        /// Split R-hat above 1.05, fewer than 100 effective draws, or hardly a swap: any of them, after a stationary start, is rare.
+        /// Split R-hat above 1.05, fewer than 100 effective draws, hardly a swap, or routes four standard errors apart: any of them,
+        /// after a stationary start, is rare.
         public var warning: String? {
+            if let difference, !(abs(difference) < 4) { return "the routes differ" }
+            if let warning = Self.warning(of: sample, needsSwaps: sample != dual?.sampled) { return warning }
+            return dual.flatMap { Self.warning(of: $0.sampled, needsSwaps: false) }.map { "dual: " + $0 }
+        }
+
+        /// The dual's redraws do without swaps.
+        private static func warning(of sample: SampledLearningCoefficient, needsSwaps: Bool) -> String? {
             if !(sample.rHat < 1.05) { return "R-hat \(sample.rHat.tableText)" }
             if sample.effectiveDraws < 100 { return "\(Int(sample.effectiveDraws)) effective draws" }
-            return sample.swapAcceptance < 0.05 ? "swaps accepted: \(sample.swapAcceptance.tableText)" : nil
+            return needsSwaps && sample.swapAcceptance < 0.05
+                ? "swaps accepted: \(sample.swapAcceptance.tableText)" : nil
         }
     }
 
@@ -151,6 +210,20 @@ public struct LambdaCurve: Sendable {
 
 extension LambdaCurve {
     public func report(_ written: FigureWriter.Written) -> Report {
+        var tables = [table]
+        if experiment.route == .both { tables.append(comparison) }
+        let prior = experiment.prior.title
+        var notes = [
+            "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
+                + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
+        ]
+        notes += written.files.map { "written: \($0)" }
+        if let notice = written.notice { notes.append(notice) }
+        let json = JSON.object(members + [("files", .array(written.files.map(JSON.string)))])
+        return Report(json: json, jsonDepth: 2, tables: tables, notes: notes)
+    }
+
+    private var table: Table {
         var table = Table(
             .number("beta"), .number("lambda-hat"), .number("standard error"), .number("exact"), .number("bound"),
             .number("Ansatz"), .number("effective draws"), .text("warning"))
@@ -161,15 +234,21 @@ extension LambdaCurve {
                 LambdaCurve.ansatz(rung.sample.beta).tableText, "\(Int(rung.sample.effectiveDraws))", rung.warning ?? ""
             )
         }
-        let prior = experiment.prior.title
-        var notes = [
-            "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
-                + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
-        ]
-        notes += written.files.map { "written: \($0)" }
-        if let notice = written.notice { notes.append(notice) }
-        let json = JSON.object(members + [("files", .array(written.files.map(JSON.string)))])
-        return Report(json: json, jsonDepth: 2, tables: [table], notes: notes)
+        return table
+    }
+
+    /// The two routes next to each other.
+    private var comparison: Table {
+        var table = Table(
+            .number("beta"), .number("collapsed"), .number("standard error"), .number("dual"),
+            .number("standard error"), .number("difference / error"))
+        for rung in rungs {
+            guard let dual = rung.dual, let difference = rung.difference else { continue }
+            table.append(
+                "\(rung.sample.beta)", rung.sample.value.tableText, rung.sample.standardError.shortText,
+                dual.learningCoefficient.tableText, dual.standardError.shortText, difference.shortText)
+        }
+        return table
     }
 
     /// The settings and the rungs.
@@ -178,7 +257,8 @@ extension LambdaCurve {
             ("width", .integer(experiment.width)), ("prior", .string(experiment.prior.family.rawValue)),
             ("scale", .real(experiment.prior.scale)), ("sweeps", .integer(experiment.sweeps)),
             ("warmUp", .integer(experiment.warmUp)), ("chains", .integer(experiment.chains)),
-            ("seed", .string("\(experiment.seed)")), ("rlct", .string(threshold.threshold.description)),
+            ("seed", .string("\(experiment.seed)")), ("route", .string(experiment.route.rawValue)),
+            ("rlct", .string(threshold.threshold.description)),
             ("multiplicity", .integer(threshold.multiplicity)), ("rungs", .array(rungs.map(\.json))),
         ]
     }
@@ -200,6 +280,7 @@ extension LambdaCurve {
                     })
             }
             let unsettled = rungs.filter { $0.warning != nil }
+            let duals = experiment.route == .both ? rungs.compactMap(\.dual) : []
             var series = [
                 sampled("sampled", .blue, rungs.filter { $0.warning == nil }),
                 Figure.Series(
@@ -209,6 +290,14 @@ extension LambdaCurve {
                     "rlct", label: "RLCT \(threshold.threshold)", .dashedLine, .green, size: 2,
                     points: points { _ in threshold.threshold.value }),
             ]
+            if !duals.isEmpty {
+                series.append(
+                    Figure.Series(
+                        "dual", label: "dual", .errorBars, .grey, size: 1,
+                        points: duals.map {
+                            Figure.Point(x(Double.log($0.beta)), $0.learningCoefficient, error: $0.standardError)
+                        }))
+            }
             if !unsettled.isEmpty { series.append(sampled("sampled, not converged", .purple, unsettled)) }
             if rungs.contains(where: { $0.exact != nil }) {
                 series.append(Figure.Series("exact", label: "exact", .line, .black, size: 1, points: points(\.exact)))
@@ -232,6 +321,7 @@ extension LambdaCurve {
                 ("prior", .string(experiment.prior.family.rawValue)), ("scale", .real(experiment.prior.scale)),
                 ("sweeps", .integer(experiment.sweeps)), ("warmUp", .integer(experiment.warmUp)),
                 ("chains", .integer(experiment.chains)), ("seed", .string("\(experiment.seed)")),
+                ("route", .string(experiment.route.rawValue)),
             ])
     }
 }
@@ -249,13 +339,26 @@ extension WeightPrior {
 
 extension LambdaCurve.Rung {
     var json: JSON {
-        .object([
+        var members: [(String, JSON)] = [
             ("beta", .real(sample.beta)), ("lambda", .real(sample.value)),
             ("standardError", .real(sample.standardError)),
             ("effectiveDraws", .real(sample.effectiveDraws)), ("rHat", .real(sample.rHat)),
             ("acceptance", .real(sample.acceptance)), ("swapAcceptance", .real(sample.swapAcceptance)),
             ("exact", exact.map(JSON.real) ?? .null), ("bound", bound.map(JSON.real) ?? .null),
             ("ansatz", .real(LambdaCurve.ansatz(sample.beta))), ("warning", warning.map(JSON.string) ?? .null),
-        ])
+        ]
+        if let dual {
+            members += [
+                (
+                    "dual",
+                    .object([
+                        ("lambda", .real(dual.learningCoefficient)), ("standardError", .real(dual.standardError)),
+                        ("effectiveDraws", .real(dual.effectiveDraws)), ("rHat", .real(dual.rHat)),
+                        ("freeEnergy", .real(dual.freeEnergy)), ("freeEnergyError", .real(dual.freeEnergyError)),
+                    ])
+                ), ("difference", difference.map(JSON.real) ?? .null),
+            ]
+        }
+        return .object(members)
     }
 }
