@@ -3,7 +3,8 @@
 // windows from 25 on, and a fifth of the steps, at least 50.
 //
 // The scheme is Stan's (Reference Manual, "HMC algorithm parameters", automatic parameter tuning). It differs in that
-// 1. a diagonal metric takes the gradients in too, if the kernel has them, and so needs fewer draws;
+// 1. a diagonal metric takes the gradients in too, if the kernel has them, and so needs fewer draws: its windows begin at step 5, with a
+//    length of 10. The long trajectories in the unit metric, most of the cost of a warm-up on a target of large condition, end there;
 // 2. Stan has 50 last steps. Dual averaging then still fluctuates, by a third and more in the step size, and since acceptance falls faster
 //    for large steps than it rises for small ones, a step is left that is accepted more often than was asked for.
 //
@@ -32,8 +33,12 @@ public struct WarmUp: Sendable, Equatable, Codable {
     /// Sets the kernel's step size to a plausible one.
     ///
     /// - Parameters:
+    ///   - kernel: is adapted.
+    ///   - state: where the chain begins.
     ///   - steps: the length of the warm-up, at least 0; the metric is learned from 20 on.
+    ///   - form: the metric that is learned.
     ///   - acceptance: the average acceptance to aim at; by default the kernel's preference, or 0.8.
+    ///   - randomness: what the search for a plausible step size draws from.
     /// - Throws: `SamplingError` for negative steps or an acceptance outside of (0, 1).
     public init<K: AdjustableKernel, R: Randomness>(
         of kernel: inout K, at state: ChainState, steps: Int, form: Metric.Form = .diagonal,
@@ -42,7 +47,8 @@ public struct WarmUp: Sendable, Equatable, Codable {
         guard steps >= 0 else { throw .count(what: "Steps of the warm-up", count: steps, expected: "at least 0") }
         (self.steps, self.form) = (steps, form)
         self.acceptance = acceptance ?? kernel.preferredAcceptance ?? 0.8
-        var (first, base, last) = (75, 25, max(50, steps / 5))
+        let hasSlopes = form == .diagonal && kernel.usesGradients
+        var (first, base, last) = (hasSlopes ? 5 : 75, hasSlopes ? 10 : 25, max(50, steps / 5))
         if first + base + last > steps {
             (first, last) = (steps * 15 / 100, steps / 10)
             base = steps - first - last

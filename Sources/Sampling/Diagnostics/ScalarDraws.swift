@@ -22,7 +22,9 @@ public struct ScalarDraws: Sendable, Equatable {
         try self.init(chainCount: chains.count, values: chains.flatMap(\.self))
     }
 
-    /// - Parameter values: the draws, one chain after the other; their number must be a multiple of `chainCount`.
+    /// - Parameters:
+    ///   - chainCount: how many chains there are, at least 1.
+    ///   - values: the draws, one chain after the other; their number must be a multiple of `chainCount`.
     /// - Throws: As the initializer that takes one array a chain.
     public init(chainCount: Int, values: [Double]) throws(DiagnosticError) {
         guard chainCount >= 1, !values.isEmpty else { throw .noDraws }

@@ -31,13 +31,12 @@ public struct HamiltonianMonteCarlo<T: Target>: AdjustableKernel {
     public var preferredAcceptance: Double? { 0.8 }
 
     public func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double {
-        Leapfrog(target: target, metric: metric, stepSize: stepSize).plausibleStepSize(at: state, with: &randomness)
+        Leapfrog.plausibleStepSize(near: stepSize, on: target, metric: metric, at: state, with: &randomness)
     }
 
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireGradient(of: target)
         let count = steps.lowerBound + randomness.index(below: steps.count)
-        let leapfrog = Leapfrog(target: target, metric: metric, stepSize: stepSize)
         let start = state.logDensity
         var transition = Transition(acceptance: 0, moved: false, stepSize: stepSize, energy: 0)
         let accepted: Double? = state.withBuffers(vectors: 3) { buffers in
@@ -48,15 +47,19 @@ public struct HamiltonianMonteCarlo<T: Target>: AdjustableKernel {
             let energy = 0.5 * Vector.squaredNorm(momentum) - start
             transition.energy = energy
             var logDensity = start
-            for _ in 0..<count {
-                logDensity = leapfrog.step(position: position, momentum: momentum, gradient: gradient)
-                transition.gradientEvaluations += 1
-                // Outside of the support the gradient has no meaning: the proposal is rejected whatever follows.
-                if logDensity == -.infinity { break }
+            metric.withFactor { factor in
+                let leapfrog = Leapfrog(factor: factor, stepSize: stepSize)
+                for _ in 0..<count {
+                    logDensity = leapfrog.step(
+                        on: target, position: position, momentum: momentum, gradient: gradient)
+                    transition.gradientEvaluations += 1
+                    // Outside of the support the gradient has no meaning: the proposal is rejected whatever follows.
+                    if logDensity == -.infinity { break }
+                }
             }
             let proposed = 0.5 * Vector.squaredNorm(momentum) - logDensity
             let error = proposed - energy
-            transition.isDivergent = !(error <= Leapfrog<T>.divergenceThreshold)
+            transition.isDivergent = !(error <= Trajectory.divergenceThreshold)
             transition.acceptance = error.isNaN ? 0 : min(1, Double.exp(-error))
             guard logDensity > -.infinity, randomness.accepts(logProbability: -error) else { return nil }
             Vector.copy(position, to: buffers.position)

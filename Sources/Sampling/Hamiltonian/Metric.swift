@@ -96,57 +96,19 @@ public struct Metric: Sendable, Equatable, Codable {
         return metric
     }
 
+    /// Calls `body` with D in memory that stays in its place meanwhile.
+    @inline(__always)
+    func withFactor<Result>(_ body: (Factor) -> Result) -> Result {
+        factor.withUnsafeBufferPointer { body(Factor(form: form, entries: $0)) }
+    }
+
     /// x += h D p.
     @inline(__always)
-    func drift(_ x: Vector.Buffer, along p: Vector.Buffer, by h: Double) {
-        switch form {
-        case .unit: Vector.add(h, p, to: x)
-        case .diagonal:
-            factor.withUnsafeBufferPointer { if let scales = $0.baseAddress { Vector.add(h, scales, p, to: x) } }
-        case .dense: denseDrift(x, along: p, by: h)
-        }
-    }
+    func drift(_ x: Vector.Buffer, along p: Vector.Buffer, by h: Double) { withFactor { $0.drift(x, along: p, by: h) } }
 
     /// p += h D^T g.
     @inline(__always)
-    func kick(_ p: Vector.Buffer, along g: Vector.Buffer, by h: Double) {
-        switch form {
-        case .unit: Vector.add(h, g, to: p)
-        case .diagonal:
-            factor.withUnsafeBufferPointer { if let scales = $0.baseAddress { Vector.add(h, scales, g, to: p) } }
-        case .dense: denseKick(p, along: g, by: h)
-        }
-    }
-
-    /// p += h D^T g, then next = x + e D p; next may be x.
-    @inline(__always)
-    func kickAndDrift(
-        _ p: Vector.Buffer, along g: Vector.Buffer, by h: Double, from x: Vector.Buffer, by e: Double,
-        to next: Vector.Buffer
-    ) {
-        guard form == .diagonal else {
-            kick(p, along: g, by: h)
-            if next.baseAddress != x.baseAddress { Vector.copy(x, to: next) }
-            drift(next, along: p, by: e)
-            return
-        }
-        factor.withUnsafeBufferPointer {
-            if let scales = $0.baseAddress { Vector.kickAndDrift(p, h, scales, g, x, e, to: next) }
-        }
-    }
-
-    /// p += h D^T g, then sum += p; |p|^2.
-    @inline(__always)
-    func kickAndSum(_ p: Vector.Buffer, along g: Vector.Buffer, by h: Double, to sum: Vector.Buffer) -> Double {
-        guard form == .diagonal else {
-            kick(p, along: g, by: h)
-            Vector.add(1, p, to: sum)
-            return Vector.squaredNorm(p)
-        }
-        return factor.withUnsafeBufferPointer {
-            if let scales = $0.baseAddress { Vector.kickAndSum(p, h, scales, g, to: sum) } else { 0 }
-        }
-    }
+    func kick(_ p: Vector.Buffer, along g: Vector.Buffer, by h: Double) { withFactor { $0.kick(p, along: g, by: h) } }
 
     /// x <- D^-1 x.
     func solve(_ x: Vector.Buffer) {
@@ -173,30 +135,6 @@ public struct Metric: Sendable, Equatable, Codable {
                 let start = row * (row + 1) / 2
                 x[row] /= factor[start + row]
                 for column in 0..<row { x[column] -= factor[start + column] * x[row] }
-            }
-        }
-    }
-
-    private func denseDrift(_ x: Vector.Buffer, along p: Vector.Buffer, by h: Double) {
-        factor.withUnsafeBufferPointer { factor in
-            var start = 0
-            for row in 0..<dimension {
-                let entries = UnsafeMutableBufferPointer(
-                    mutating: UnsafeBufferPointer(rebasing: factor[start...start + row]))
-                x[row] += h * Vector.dot(p, entries)
-                start += row + 1
-            }
-        }
-    }
-
-    private func denseKick(_ p: Vector.Buffer, along g: Vector.Buffer, by h: Double) {
-        factor.withUnsafeBufferPointer { factor in
-            var start = 0
-            for row in 0..<dimension {
-                let entries = UnsafeMutableBufferPointer(
-                    mutating: UnsafeBufferPointer(rebasing: factor[start...start + row]))
-                Vector.add(h * g[row], entries, to: UnsafeMutableBufferPointer(rebasing: p[...row]))
-                start += row + 1
             }
         }
     }

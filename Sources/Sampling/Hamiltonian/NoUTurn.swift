@@ -37,7 +37,7 @@ public struct NoUTurn<T: Target>: AdjustableKernel {
     public var preferredAcceptance: Double? { 0.8 }
 
     public func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double {
-        Leapfrog(target: target, metric: metric, stepSize: stepSize).plausibleStepSize(at: state, with: &randomness)
+        Leapfrog.plausibleStepSize(near: stepSize, on: target, metric: metric, at: state, with: &randomness)
     }
 
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
@@ -47,9 +47,11 @@ public struct NoUTurn<T: Target>: AdjustableKernel {
             var trajectory = Trajectory(buffers: buffers, maximumDepth: maximumDepth)
             randomness.fillNormals(trajectory.forward.momentum)
             trajectory.begin(logDensity: start)
-            var isOpen = true
-            while isOpen, trajectory.depth < maximumDepth {
-                isOpen = extend(&trajectory, forwards: randomness.coin(), with: &randomness)
+            metric.withFactor { factor in
+                var isOpen = true
+                while isOpen, trajectory.depth < maximumDepth {
+                    isOpen = extend(&trajectory, forwards: randomness.coin(), factor, with: &randomness)
+                }
             }
             trajectory.finish()
             return trajectory
@@ -66,16 +68,16 @@ public struct NoUTurn<T: Target>: AdjustableKernel {
 
     /// Doubles the trajectory; false if it ends with this.
     private func extend<R: Randomness>(
-        _ trajectory: inout Trajectory, forwards: Bool, with randomness: inout R
+        _ trajectory: inout Trajectory, forwards: Bool, _ factor: Metric.Factor, with randomness: inout R
     ) -> Bool {
-        let leapfrog = Leapfrog(target: target, metric: metric, stepSize: forwards ? stepSize : -stepSize)
+        let leapfrog = Leapfrog(factor: factor, stepSize: forwards ? stepSize : -stepSize)
         let end = forwards ? trajectory.forward : trajectory.backward
         trajectory.beginSubtree(at: end)
         for leaf in 0..<(1 << trajectory.depth) {
             trajectory.prepare(leaf: leaf)
             let (slot, next) = (forwards ? trajectory.forward.slot : trajectory.backward.slot, trajectory.freeSlot)
             let new = leapfrog.step(
-                from: trajectory.point(slot), to: trajectory.point(next), momentum: end.momentum,
+                on: target, from: trajectory.point(slot), to: trajectory.point(next), momentum: end.momentum,
                 addingMomentumTo: trajectory.subtreeSum)
             guard
                 trajectory.add(

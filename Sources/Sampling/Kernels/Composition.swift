@@ -65,7 +65,9 @@ public struct ConditionalDraw<T: Target, Conditional: ConditionalDistribution>: 
     public let target: T
     public let conditional: Conditional
 
-    /// - Parameter conditional: a conditional distribution of the target.
+    /// - Parameters:
+    ///   - target: what is sampled.
+    ///   - conditional: a conditional distribution of the target.
     public init(target: T, conditional: Conditional) { (self.target, self.conditional) = (target, conditional) }
 
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {

@@ -27,6 +27,7 @@ public struct RandomWalk<T: Target>: AdjustableKernel {
 
     /// G. O. Roberts, A. Gelman and W. R. Gilks 1997, Annals of Applied Probability 7.
     public var preferredAcceptance: Double? { 0.234 }
+    public var usesGradients: Bool { false }
 
     public func advance<R: Randomness>(_ state: inout ChainState, with randomness: inout R) -> Transition {
         state.requireLogDensity(of: target)

@@ -24,6 +24,8 @@ public protocol AdjustableKernel: TransitionKernel where State == ChainState {
     var metric: Metric { get set }
     /// The average acceptance that warm-up aims at, if the kernel's efficiency is known to be best there.
     var preferredAcceptance: Double? { get }
+    /// Whether states that it leaves have gradients, from which the metric can be learned as well.
+    var usesGradients: Bool { get }
 
     /// A step size of the right order of magnitude at a state.
     func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double
@@ -31,6 +33,7 @@ public protocol AdjustableKernel: TransitionKernel where State == ChainState {
 
 extension AdjustableKernel {
     public var preferredAcceptance: Double? { nil }
+    public var usesGradients: Bool { true }
 
     public func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double { stepSize }
 }

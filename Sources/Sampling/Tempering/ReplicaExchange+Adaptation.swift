@@ -13,7 +13,9 @@ extension ReplicaExchange {
     ///   - state: is moved along, and re-evaluated on each new ladder.
     ///   - rounds: how many; the last one only measures the ladder that is returned.
     ///   - firstSweeps: sweeps of the first round; at least 8, so that every pair is tried.
-    ///   - seed, chain, firstStep: the address of the random numbers of the first sweep.
+    ///   - seed: of the random numbers.
+    ///   - chain: the random numbers' chain.
+    ///   - firstStep: the random numbers' step in the first sweep.
     /// - Returns: the sampler on the adapted ladder.
     /// - Throws: `SamplingError` for fewer than one round, and what making a kernel throws.
     public func adapted(

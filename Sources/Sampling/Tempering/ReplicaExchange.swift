@@ -19,7 +19,11 @@ where Kernel.State == ChainState {
     let targets: [Tempered<Base>]
     private let makeKernel: @Sendable (Tempered<Base>, _ rung: Int) throws(SamplingError) -> Kernel
 
-    /// - Parameter kernel: makes a kernel for a rung; it should suit the rung's temperature.
+    /// - Parameters:
+    ///   - base: the prior and the energy.
+    ///   - ladder: the inverse temperatures, the target's first.
+    ///   - stepsPerSwap: steps of every rung's kernel before each attempt to swap.
+    ///   - kernel: makes a kernel for a rung; it should suit the rung's temperature.
     /// - Throws: `SamplingError` unless there is a step a swap, and what `kernel` throws.
     public init(
         _ base: Base, ladder: TemperatureLadder, stepsPerSwap: Int = 1,

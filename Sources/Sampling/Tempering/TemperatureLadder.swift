@@ -50,7 +50,9 @@ public struct TemperatureLadder: Sendable, Equatable {
 
     /// The ladder of `rungs` rungs, by default as many as now, between the same ends whose swaps would be rejected equally often.
     ///
-    /// - Parameter rejections: the mean rejection of each pair of neighbours, from the coldest on, within 0...1.
+    /// - Parameters:
+    ///   - rejections: the mean rejection of each pair of neighbours, from the coldest on, within 0...1.
+    ///   - rungs: the length of the new ladder.
     /// - Throws: `SamplingError` unless there is a rejection a pair.
     public func respaced(rejections: [Double], rungs: Int? = nil) throws(SamplingError) -> TemperatureLadder {
         guard rejections.count == betas.count - 1 else {

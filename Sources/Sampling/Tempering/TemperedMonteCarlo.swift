@@ -75,7 +75,10 @@ where Kernel.State == ChainState {
     /// Runs the stages of a ladder that does not depend on the particles, such as an earlier run's: then e^(`logEvidence`) is unbiased, and
     /// particles weighted with it give unbiased estimates of Z(beta)/Z(0) times means of the target.
     ///
-    /// - Parameter betas: from 0 to the target's, strictly rising.
+    /// - Parameters:
+    ///   - betas: from 0 to the target's, strictly rising.
+    ///   - seed: of the random numbers.
+    ///   - chain: the random numbers' chain.
     /// - Throws: `SamplingError` unless they are, and for impossible draws and energies.
     public func run(through betas: [Double], seed: UInt64, chain: UInt32 = 0) throws(SamplingError) -> Result {
         guard betas.first == 0, betas.last == beta, betas.count - 1 <= TemperedMonteCarlo.maximumStages else {

@@ -96,13 +96,15 @@ private struct PhasePoint {
 
     func moved(_ stepSize: Double, steps: Int, metric: Metric) throws -> PhasePoint {
         let target = try #require(Self.target)
-        let leapfrog = Leapfrog(target: target, metric: metric, stepSize: stepSize)
         var (position, momentum, gradient) = (Array(coordinates[..<2]), Array(coordinates[2...]), [0.0, 0.0])
         position.withUnsafeMutableBufferPointer { x in
             momentum.withUnsafeMutableBufferPointer { p in
                 gradient.withUnsafeMutableBufferPointer { g in
                     _ = target.logDensity(at: UnsafeBufferPointer(x), gradient: g)
-                    for _ in 0..<steps { _ = leapfrog.step(position: x, momentum: p, gradient: g) }
+                    metric.withFactor {
+                        let leapfrog = Leapfrog(factor: $0, stepSize: stepSize)
+                        for _ in 0..<steps { _ = leapfrog.step(on: target, position: x, momentum: p, gradient: g) }
+                    }
                 }
             }
         }

@@ -46,6 +46,34 @@ import Testing
         #expect(abs(sum - 4) <= 1e-12)
     }
 
+    /// The funnel without its centre is a product of normal distributions, and its gradient that of one.
+    @Test func nonCentredFunnel() throws {
+        let points = Generator<Double>.uniform(in: -3...3).array(count: 4...4)
+        let funnel = try FunnelTarget(dimension: 4, scale: 3)
+        let target = try NonCentredTarget(funnel, scaled: 1..<4, by: 0, exponent: 0.5)
+        try forAll(points, cases: 50) { (z: [Double]) in
+            let exact = -z[0] * z[0] / 18 - 0.5 * (z[1] * z[1] + z[2] * z[2] + z[3] * z[3])
+            #expect(abs(value(target, z) - exact) <= 1e-13)
+            var gradient = [Double](repeating: .nan, count: 4)
+            let same = z.withUnsafeBufferPointer { z in
+                gradient.withUnsafeMutableBufferPointer { target.logDensity(at: z, gradient: $0) }
+            }
+            #expect(same == value(target, z))
+            for (found, slope) in zip(gradient, [-z[0] / 9, -z[1], -z[2], -z[3]]) {
+                #expect(abs(found - slope) <= 1e-13)
+            }
+            let x = target.centred(z)
+            #expect(x[0] == z[0] && abs(x[3] - Double.exp(0.5 * z[0]) * z[3]) <= 4 * x[3].ulp)
+            for (back, there) in zip(try target.nonCentred(x), z) { #expect(abs(back - there) <= 2 * there.ulp) }
+        }
+        #expect(throws: SamplingError.self) { try NonCentredTarget(funnel, scaled: 0..<4, by: 0) }
+        #expect(throws: SamplingError.self) { try NonCentredTarget(funnel, scaled: 1..<5, by: 0) }
+        #expect(throws: SamplingError.self) { try NonCentredTarget(funnel, scaled: 1..<4, by: 4) }
+        #expect(throws: SamplingError.self) { try NonCentredTarget(funnel, scaled: 1..<4, by: 0, exponent: .nan) }
+        #expect(throws: SamplingError.self) { try target.nonCentred([-2000, 0, 0, 0]) }
+        #expect(throws: SamplingError.self) { try target.nonCentred([0]) }
+    }
+
     @Test func refusals() throws {
         let target = try GaussianTarget(scales: [1])
         for support in [
