@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct CloverCommandTests {
     private static let line =
-        "clover --width 16 --kappa2 0.1 --steps 1200 --coarse --seed 5 --format json --output figures"
+        "clover --width 16 --kappa2 0.1 --steps 1200 --snapshots 2 --coarse --seed 5 --format json --output figures"
 
     /// Kills the process as soon as a file is there.
     private static func run(in directory: String, killedAt file: String? = nil) throws -> Run {
@@ -24,9 +24,10 @@ import Testing
         }
         let straight = try Self.run(in: base + "/straight")
         #expect(straight.status == 0, "\(straight.errors)")
-        // In the first half of the network's run, in the second, and then not at all.
-        #expect(try Self.run(in: base + "/killed", killedAt: "clover.checkpoint").wasKilled)
-        #expect(try Self.run(in: base + "/killed", killedAt: "clover-later.checkpoint").wasKilled)
+        // In the first half of the network's run, in the second, among its foregrounds, and then not at all.
+        for file in ["clover.checkpoint", "clover-later.checkpoint", "clover-foreground-6.checkpoint"] {
+            #expect(try Self.run(in: base + "/killed", killedAt: file).wasKilled)
+        }
         let end = try Self.run(in: base + "/killed")
         #expect(end.status == 0, "\(end.errors)")
         #expect(end.output == straight.output)
@@ -40,12 +41,14 @@ import Testing
         let json = try #require(end.json)
         #expect((json["populations"] as? [Any])?.count == 7)
         #expect((json["comparisons"] as? [Any])?.count == 5)
+        let snapshots = try #require(json["snapshots"] as? [String: Any])
+        #expect((snapshots["energyP"] as? [Any])?.count == 2)
     }
 
     @Test func anotherRunsCheckpointIsRefused() throws {
         let base = FileManager.default.temporaryDirectory.appending(path: "assay-clover-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: base) }
-        let line = "clover --width 16 --kappa2 0.1 --steps 10 --coarse --output \(base)"
+        let line = "clover --width 16 --kappa2 0.1 --steps 10 --snapshots 0 --coarse --output \(base)"
         #expect(try Tool.run(line + " --seed 1").status == 0)
         let other = try Tool.run(line + " --seed 2")
         #expect(other.status != 0)

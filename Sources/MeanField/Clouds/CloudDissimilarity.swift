@@ -40,13 +40,34 @@ public enum PairDissimilarity: Sendable, Hashable {
 
     /// T(X, Y).
     ///
+    /// - Parameters:
+    ///   - first: X.
+    ///   - second: Y.
     /// - Throws: ``CloudError``.
-    /// - Accuracy: 2^-50 of the greatest |d|: row sums are compensated.
+    /// - Accuracy: rounding ``roundingBound(_:_:)``.
     public func value(_ first: PlanarCloud, _ second: PlanarCloud) throws(CloudError) -> Double {
         try validate()
         let sums = pairSums(first, second)
         let (n, m) = (Double(first.count), Double(second.count))
         return 2 * sums.between / (n * m) - sums.withinFirst / (n * n) - sums.withinSecond / (m * m)
+    }
+
+    /// A bound of the rounding error of T(X, Y).
+    ///
+    /// With u = 2^-53 a distance is off by 4 u of itself, a kernel by 4 u, as |x| e^x <= 1/e; a row of n is summed as it comes, which
+    /// brings n u of the sum of its |d|, and rows are summed with compensation.
+    ///
+    /// - Parameters:
+    ///   - first: X.
+    ///   - second: Y.
+    /// - Throws: ``CloudError``.
+    public func roundingBound(_ first: PlanarCloud, _ second: PlanarCloud) throws(CloudError) -> Double {
+        try validate()
+        let units = Double(max(first.count, second.count) + 12) * 0x1p-53
+        guard self == .energy else { return 4 * units }
+        let sums = pairSums(first, second)
+        let (n, m) = (Double(first.count), Double(second.count))
+        return units * (2 * sums.between / (n * m) + sums.withinFirst / (n * n) + sums.withinSecond / (m * m))
     }
 
     /// Sums of d over ordered pairs within each cloud, and over pairs between the two.

@@ -4,7 +4,7 @@
 // How: for the clipped ReLU by the fused kernels of `Networks`, which take a few neurons through all steps before the next; for other
 // activations step by step.
 //
-// Promises: the same bits for every number of threads, and however the steps are divided into calls.
+// Promises: the same bits for every number of threads, and however the steps are divided into calls and resumed from checkpoints.
 
 import Networks
 import RealModule
@@ -15,6 +15,7 @@ public struct Foreground: Sendable, Equatable {
     public let rule: InputRule
     /// The background's y - f on the rule, which does not change.
     public let background: [Double]
+    public let settings: LangevinSettings
     private var motion: Motion
 
     private enum Motion: Sendable, Equatable {
@@ -50,6 +51,14 @@ public struct Foreground: Sendable, Equatable {
         _ ensemble: NeuronEnsemble, _ setting: MeanFieldSetting, in background: [Double], settings: LangevinSettings,
         rule: InputRule
     ) throws(MeanFieldError) {
+        let state = NeuronState(positions: ensemble, momenta: NeuronEnsemble(zeros: ensemble.count), steps: 0)
+        try self.init(state, setting, in: background, settings: settings, rule: rule)
+    }
+
+    private init(
+        _ state: NeuronState, _ setting: MeanFieldSetting, in background: [Double], settings: LangevinSettings,
+        rule: InputRule
+    ) throws(MeanFieldError) {
         guard background.count == rule.count else {
             throw .resolution("background", value: background.count, allowed: rule.count...rule.count)
         }
@@ -59,8 +68,9 @@ public struct Foreground: Sendable, Equatable {
         self.setting = setting
         self.rule = rule
         self.background = background
+        self.settings = settings
         do {
-            motion = try Self.motion(ensemble, setting, background, settings, rule)
+            motion = try Self.motion(state, setting, background, settings, rule)
         } catch {
             throw .unstable(step: settings.step)
         }
@@ -70,16 +80,12 @@ public struct Foreground: Sendable, Equatable {
     private static let greatestResidual = 1e100
 
     private static func motion(
-        _ ensemble: NeuronEnsemble, _ setting: MeanFieldSetting, _ background: [Double], _ settings: LangevinSettings,
+        _ state: NeuronState, _ setting: MeanFieldSetting, _ background: [Double], _ settings: LangevinSettings,
         _ rule: InputRule
     ) throws -> Motion {
         guard setting.activation == .clippedReLU else {
-            let rest = [Double](repeating: 0, count: ensemble.count)
-            let neurons = LangevinNeurons(
-                settings: settings, ensemble: ensemble,
-                momenta: NeuronEnsemble(readout: rest, w1: rest, w2: rest), steps: 0)
-            let force = setting.force(on: ensemble, residuals: background, rule: rule, concurrently: true)
-            return .stepwise(neurons, force: force)
+            let force = setting.force(on: state.positions, residuals: background, rule: rule, concurrently: true)
+            return .stepwise(LangevinNeurons(settings: settings, state), force: force)
         }
         // E/T = -alpha g/kappa^2 + alpha^2/(2 sigma_a^2) + |w|^2/2.
         let field = try RampField(
@@ -88,16 +94,32 @@ public struct Foreground: Sendable, Equatable {
             readoutDecay: 1 / (setting.readoutDeviation * setting.readoutDeviation), weightDecay: 1)
         let dynamics = try RampLangevin.Settings(
             step: settings.step, friction: settings.friction, temperature: settings.temperature, seed: settings.seed)
-        let ramps = try RampEnsemble(readout: ensemble.readout, u: ensemble.w1, v: ensemble.w2)
-        return .fused(RampLangevin(ramps, energy: energy, settings: dynamics), field)
+        func ramps(_ neurons: NeuronEnsemble) throws -> RampEnsemble {
+            try RampEnsemble(readout: neurons.readout, u: neurons.w1, v: neurons.w2)
+        }
+        let langevin = try RampLangevin(
+            ramps(state.positions), momentum: ramps(state.momenta), steps: state.steps, energy: energy,
+            settings: dynamics)
+        return .fused(langevin, field)
     }
 
-    public var ensemble: NeuronEnsemble {
+    public var ensemble: NeuronEnsemble { state.positions }
+
+    public var state: NeuronState {
+        func neurons(_ ramps: RampEnsemble) -> NeuronEnsemble {
+            NeuronEnsemble(readout: ramps.readout, w1: ramps.u, w2: ramps.v)
+        }
         switch motion {
         case .fused(let langevin, _):
-            NeuronEnsemble(readout: langevin.ensemble.readout, w1: langevin.ensemble.u, w2: langevin.ensemble.v)
-        case .stepwise(let neurons, _): neurons.ensemble
+            return NeuronState(
+                positions: neurons(langevin.ensemble), momenta: neurons(langevin.momentum), steps: langevin.steps)
+        case .stepwise(let neurons, _):
+            return NeuronState(positions: neurons.ensemble, momenta: neurons.momenta, steps: neurons.steps)
         }
+    }
+
+    public mutating func restore(_ state: NeuronState) throws {
+        self = try Foreground(state, setting, in: background, settings: settings, rule: rule)
     }
 
     /// The steps done.

@@ -45,15 +45,12 @@ struct LangevinNeurons: Sendable, Equatable {
         self.settings = settings
         ensemble = NeuronEnsemble(
             priorCount: width, readoutDeviation: readoutDeviation, seed: settings.seed, draw: purpose)
-        let rest = [Double](repeating: 0, count: width)
-        momenta = NeuronEnsemble(readout: rest, w1: rest, w2: rest)
+        momenta = NeuronEnsemble(zeros: width)
     }
 
-    init(settings: LangevinSettings, ensemble: NeuronEnsemble, momenta: NeuronEnsemble, steps: Int) {
+    init(settings: LangevinSettings, _ state: NeuronState) {
         self.settings = settings
-        self.ensemble = ensemble
-        self.momenta = momenta
-        self.steps = steps
+        (ensemble, momenta, steps) = (state.positions, state.momenta, state.steps)
     }
 
     /// One step from the force at the present place, which `force` then gives for the new one.

@@ -25,6 +25,11 @@ public struct NeuronEnsemble: Sendable, Hashable {
         self.w2 = w2
     }
 
+    init(zeros count: Int) {
+        let zeros = [Double](repeating: 0, count: count)
+        self.init(readout: zeros, w1: zeros, w2: zeros)
+    }
+
     /// Neurons drawn from the prior, alpha ~ N(0, readoutDeviation^2) and w ~ N(0, I).
     ///
     /// - Parameters:

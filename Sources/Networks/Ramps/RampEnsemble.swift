@@ -29,6 +29,8 @@ public struct RampEnsemble: Sendable, Equatable, Codable {
         rows = RampRows(a: readout, u: u, v: v)
     }
 
+    init(count: Int, rows: RampRows) { (self.count, self.rows) = (count, rows) }
+
     /// g_i = sum_j r_j clip(z_ij, 0, 1), z_ij = u_i x_j + v_i y_j, and its derivatives in u_i and v_i. At a kink the derivative is the
     /// flat side's, 0.
     ///
@@ -69,7 +71,8 @@ public struct RampEnsemble: Sendable, Equatable, Codable {
         var outputs = [Double](repeating: 0, count: field.x.count)
         field.withGrid { grid in
             neurons.withPointers { neurons in
-                let whole = NetworkRamps(a: neurons.a, u: neurons.u, v: neurons.v, h: neurons.count)
+                // Without the padding: neurons that were in motion have theirs moved as well.
+                let whole = NetworkRamps(a: neurons.a, u: neurons.u, v: neurons.v, h: count)
                 network_ramp_outputs(set.kernels, grid, whole, &outputs)
             }
         }

@@ -54,13 +54,28 @@ public struct RampLangevin: Sendable, Equatable, Codable {
     /// The steps done.
     public private(set) var steps = 0
     /// One element.
-    private var momentum: [RampRows]
+    private var momenta: [RampRows]
 
     /// The neurons at rest.
     public init(_ ensemble: RampEnsemble, energy: RampEnergy, settings: Settings) {
         (self.ensemble, self.energy, self.settings) = (ensemble, energy, settings)
-        momentum = [RampRows(zeros: ensemble.count)]
+        momenta = [RampRows(zeros: ensemble.count)]
     }
+
+    /// The neurons as they were after some steps, which go on with the noise of the following ones.
+    ///
+    /// - Throws: `NetworkError` unless there are as many momenta as neurons, and for a negative number of steps.
+    public init(
+        _ ensemble: RampEnsemble, momentum: RampEnsemble, steps: Int, energy: RampEnergy, settings: Settings
+    ) throws(NetworkError) {
+        try NetworkError.check(momentum.readout, count: ensemble.count, "momentum")
+        try NetworkError.checkSteps(steps)
+        self.init(ensemble, energy: energy, settings: settings)
+        (momenta, self.steps) = ([momentum.rows], steps)
+    }
+
+    /// d theta/dt of each neuron's a, u and v.
+    public var momentum: RampEnsemble { RampEnsemble(count: ensemble.count, rows: momenta[0]) }
 
     /// Takes further steps in a field.
     ///
@@ -80,13 +95,13 @@ public struct RampLangevin: Sendable, Equatable, Codable {
     ) throws(NetworkError) {
         try NetworkError.checkSteps(count)
         let (energy, first, start) = (energy.kernels, UInt64(steps), settings.kernels)
-        field.forEachBlock(of: &ensemble.rows, with: &momentum, concurrently: concurrently) {
-            grid, neurons, momentum, number in
+        field.forEachBlock(of: &ensemble.rows, with: &momenta, concurrently: concurrently) {
+            grid, neurons, momenta, number in
             var langevin = start
             langevin.chain &+= UInt32(truncatingIfNeeded: number)
-            network_ramp_langevin(set.kernels, grid, neurons, energy, langevin, momentum[0], first, count)
+            network_ramp_langevin(set.kernels, grid, neurons, energy, langevin, momenta[0], first, count)
         }
         steps += count
-        guard ensemble.rows.isFinite, momentum[0].isFinite else { throw .overflow(what: "a neuron in motion") }
+        guard ensemble.rows.isFinite, momenta[0].isFinite else { throw .overflow(what: "a neuron in motion") }
     }
 }

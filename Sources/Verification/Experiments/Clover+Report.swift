@@ -1,5 +1,6 @@
 // What `assay clover` answers and draws: three pictures, a table of statistics, and the data of both.
 
+import Foundation
 import MeanField
 import RealModule
 
@@ -8,13 +9,21 @@ extension CloverExperiment.Outcome {
     public func report(_ written: FigureWriter.Written) -> Report {
         var pairs = Table(
             .text("first"), .text("second"), .number("energy"), .number("95 % null"), .number("p"), .number("MMD^2"),
-            .number("p"), .number("sliced W2"), .text("verdict"))
+            .number("p"), .number("sliced W2"), .number("p"), .text("verdict"))
         for comparison in comparisons {
             pairs.append(
                 comparison.first.name, comparison.second.name, comparison.energy.statistic.fourDigits,
                 comparison.energy.criticalValue(level: 0.05).fourDigits, comparison.energy.pValue.tableText,
                 comparison.kernel.statistic.fourDigits, comparison.kernel.pValue.tableText,
-                comparison.slicedWasserstein.fourDigits, comparison.energy.pValue > 0.05 ? "alike" : "different")
+                comparison.slicedWasserstein.statistic.fourDigits, comparison.slicedWasserstein.pValue.tableText,
+                comparison.isTold ? "different" : "not told apart")
+        }
+        if let together = snapshotsTogether {
+            pairs.append(
+                "foregrounds, exact background", "foregrounds, \(snapshots.count) snapshots",
+                together.statistic.fourDigits,
+                together.criticalValue(level: 0.05).fourDigits, together.pValue.tableText, "", "", "", "",
+                together.pValue <= CloverExperiment.level ? "different" : "not told apart")
         }
         var populations = Table(
             .text("population"), .number("loss"), .number("cos 4 theta"), .number("+-"), .number("r^2"), .number("+-"))
@@ -39,12 +48,27 @@ extension CloverExperiment.Outcome {
                 name, "", petals.mean.fourDigits, petals.standardError.shortText, radius.mean.fourDigits,
                 radius.standardError.shortText)
         }
-        let notes =
-            [
-                "width \(experiment.width), sigma_a \(experiment.setting.readoutDeviation), kappa^2 \(experiment.setting.noise), "
-                    + "\(experiment.steps) steps of \(experiment.step), seed \(experiment.seed)"
-            ] + written.files.map { "written: \($0)" } + (written.notice.map { [$0] } ?? [])
-        return Report(json: json(written), jsonDepth: 2, tables: [pairs, populations], notes: notes)
+        return Report(
+            json: json(written), jsonDepth: 2, tables: [pairs, populations],
+            notes: notes + written.files.map { "written: \($0)" } + (written.notice.map { [$0] } ?? []))
+    }
+
+    private var notes: [String] {
+        var notes = [
+            "verdict: different if the least of the three p-values, times 3, is at most 0.05; one law is taken for two with "
+                + "probability at most 0.05"
+        ]
+        if !snapshots.isEmpty {
+            let rejected = snapshots.filter { $0.pValue <= CloverExperiment.level }.count
+            notes.append(
+                "a snapshot is off by O(1/sqrt N), as is what a test can see: at 0.05 the energy distance alone rejects "
+                    + "\(rejected) of \(snapshots.count) snapshots, and a larger N does not help; together they are one test with exact p"
+            )
+        }
+        notes.append(
+            "width \(experiment.width), sigma_a \(experiment.setting.readoutDeviation), kappa^2 \(experiment.setting.noise), "
+                + "\(experiment.steps) steps of \(experiment.step), seed \(experiment.seed)")
+        return notes
     }
 
     private func json(_ written: FigureWriter.Written) -> JSON {
@@ -75,11 +99,21 @@ extension CloverExperiment.Outcome {
                                 ("energyNull95", .real(comparison.energy.criticalValue(level: 0.05))),
                                 ("mmd2", .real(comparison.kernel.statistic)),
                                 ("mmd2P", .real(comparison.kernel.pValue)),
-                                ("slicedWasserstein2", .real(comparison.slicedWasserstein)),
+                                ("slicedWasserstein2", .real(comparison.slicedWasserstein.statistic)),
+                                ("slicedWasserstein2P", .real(comparison.slicedWasserstein.pValue)),
+                                ("different", .bool(comparison.isTold)),
                             ])
                         })
-                ), ("files", .array(written.files.map(JSON.string))),
+                ), ("snapshots", snapshotsJSON), ("files", .array(written.files.map(JSON.string))),
             ])
+    }
+
+    private var snapshotsJSON: JSON {
+        var members: [(String, JSON)] = [("energyP", .array(snapshots.map { .real($0.pValue) }))]
+        if let together = snapshotsTogether {
+            members += [("energy", .real(together.statistic)), ("energyPTogether", .real(together.pValue))]
+        }
+        return .object(members)
     }
 
     private var provenance: [(String, JSON)] {
@@ -93,27 +127,27 @@ extension CloverExperiment.Outcome {
 
     // MARK: The figure
 
-    /// Background; foreground over background; foreground over the wrong background. Neurons by the sign of their readout, level
-    /// lines of the law at infinite width.
+    /// Background; foreground over background; foreground over the wrong background. Neurons by the sign of their readout; lines about
+    /// the densest regions of the law at infinite width that hold given parts of its neurons.
     public func figure() -> Figure {
         let axis = { (label: String) in Figure.Axis(label, range: -2.6...2.6) }
         func panel(_ title: String, _ series: [Figure.Series]) -> Figure.Panel {
             Figure.Panel(
                 title: title, x: axis("w_1"), y: axis("w_2"), series: series, isIsometric: true, key: .below)
         }
-        let lines = levels(of: exact, "exact law", label: "exact")
+        let lines = levels(of: exact, "exact law")
         return Figure(
             name: "clover",
             title: "Width \(experiment.width) on y = x_1x_2: neurons make the background, and it makes neurons",
             panels: [
                 panel("Background: the trained network", signed(network) + [lines]),
                 panel(
-                    "Foreground: independent neurons in the background",
-                    [plain(network, label: "network")] + signed(foregrounds[0]) + [lines]),
+                    "Foreground: neurons alone in the exact background",
+                    [plain(network, label: "network", size: 0.5)] + signed(foregrounds[0]) + [lines]),
                 panel(
                     "Wrong background: a Gaussian process",
-                    [plain(frozen, label: "prior")] + signed(foregrounds[3])
-                        + [levels(of: wrong.foreground, "law in the wrong background", label: "exact")]),
+                    [plain(frozen, label: "frozen prior", size: 0.35)] + signed(foregrounds[3])
+                        + [levels(of: wrong.foreground, "law in the wrong background")]),
             ], provenance: provenance)
     }
 
@@ -124,40 +158,51 @@ extension CloverExperiment.Outcome {
         }
         return [
             Figure.Series(
-                "\(population.name), positive readout", label: "α > 0", .points, .orange, opacity: 0.55, size: 0.35,
+                "\(population.name), positive readout", label: "α > 0", .points, .orange, opacity: 0.6, size: 0.3,
                 points: points(true)),
             Figure.Series(
-                "\(population.name), negative readout", label: "α < 0", .points, .blue, opacity: 0.55, size: 0.35,
+                "\(population.name), negative readout", label: "α < 0", .points, .blue, opacity: 0.6, size: 0.3,
                 points: points(false)),
         ]
     }
 
-    private func plain(_ population: CloverExperiment.Population, label: String) -> Figure.Series {
+    private func plain(_ population: CloverExperiment.Population, label: String, size: Double) -> Figure.Series {
         Figure.Series(
-            "\(population.name), frozen", label: label, .points, .grey, opacity: 0.3, size: 0.3,
+            population.name, label: label, .points, .grey, opacity: 0.45, size: size,
             points: zip(population.cloud.x, population.cloud.y).map { Figure.Point($0, $1) })
     }
 
-    /// Lines at a fifteenth, a third and two thirds of the law's greatest density.
-    private func levels(of solution: InfiniteWidthSolution, _ name: String, label: String) -> Figure.Series {
-        let radii = (0...64).map { 3.2 * Double($0) / 64 + 1e-3 }
+    private static let enclosedParts = [0.25, 0.5, 0.75, 0.95]
+
+    /// Lines of equal density, each about the smallest region that holds one of the parts of the law.
+    private func levels(of solution: InfiniteWidthSolution, _ name: String) -> Figure.Series {
+        let (rings, step) = (96, 3.6 / 96)
+        let radii = (0...rings).map { Double($0) * step + 1e-3 }
         let angles = (0...144).map { 2 * Double.pi * Double($0) / 144 }
         let values = solution.densities(radii: radii, angles: angles)
         let points = radii.flatMap { radius in
             angles.map { Figure.Point(radius * Double.cos($0), radius * Double.sin($0)) }
         }
         let grid = GridFunction(points: points, values: values, columns: angles.count)
-        let greatest = values.max() ?? 1
+        // The mass of each point's cell, without the angle that is there twice; from the densest on.
+        var mass = 0.0
+        var levels: [Double] = []
+        for index in values.indices.sorted(by: { values[$0] > values[$1] })
+        where levels.count < Self.enclosedParts.count {
+            guard index % angles.count != 0 else { continue }
+            mass += values[index] * radii[index / angles.count] * step * 2 * Double.pi / 144
+            while levels.count < Self.enclosedParts.count, mass >= Self.enclosedParts[levels.count] {
+                levels.append(values[index])
+            }
+        }
         return Figure.Series(
-            name, label: label, .line, .black, size: 1.6,
-            segments: [1.0 / 15, 1.0 / 3, 2.0 / 3].flatMap { grid.contour($0 * greatest) })
+            name, label: "exact: 25, 50, 75, 95 %", .line, .black, size: 1.4, segments: levels.flatMap(grid.contour))
     }
 }
 
 extension Double {
     /// Four decimals, as statistics of a few thousand points deserve.
     fileprivate var fourDigits: String {
-        let scaled = (self * 10_000).rounded() / 10_000
-        return scaled == 0 ? "0.0000" : "\(scaled)"
+        String(format: "%.4f", self)
     }
 }

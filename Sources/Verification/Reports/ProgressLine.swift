@@ -45,11 +45,11 @@ public final class ProgressLine: Sendable {
         }
     }
 
-    /// Counts a step that is done; shows the line ten times a second at most, and clears it after the last step.
-    func advance() {
+    /// Counts steps that are done; shows the line ten times a second at most, and clears it after the last step.
+    func advance(by steps: Int = 1) {
         guard let write else { return }
         let line: String? = work.withLock { work in
-            work.done += 1
+            work.done += steps
             let now = ContinuousClock.now
             if work.done == work.count { return "\r\u{1b}[K" }
             guard now - work.lastShown > .milliseconds(100) else { return nil }

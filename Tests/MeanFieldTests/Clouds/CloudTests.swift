@@ -187,66 +187,6 @@ import Testing
         }
     }
 
-    // MARK: Permutation tests
-
-    /// All splits of a small pooled cloud: the level of p <= k/(B+1) over all labellings is at most k/(B+1).
-    @Test func falseAlarmsAreAtMostTheLevel() throws {
-        // 4 + 4 points in fixed places, every one of the 70 labellings equally likely under the hypothesis.
-        let x = [0.1, 0.9, -1.3, 2.2, 0.4, -0.7, 1.6, -2.1]
-        let y = [0.5, -0.2, 1.1, 0.3, -1.4, 0.8, -0.6, 0.2]
-        var rejections = [Int](repeating: 0, count: 5)
-        var total = 0
-        for mask in 0..<256 where mask.nonzeroBitCount == 4 {
-            let inside = (0..<8).filter { mask >> $0 & 1 == 1 }
-            let outside = (0..<8).filter { mask >> $0 & 1 == 0 }
-            let first = try PlanarCloud(x: inside.map { x[$0] }, y: inside.map { y[$0] })
-            let second = try PlanarCloud(x: outside.map { x[$0] }, y: outside.map { y[$0] })
-            for seed in 0..<4 {
-                let outcome = try PairDissimilarity.energy.permutationTest(
-                    first, second, count: 19, seed: UInt64(1000 * mask + seed))
-                total += 1
-                for (k, level) in [0.05, 0.1, 0.2, 0.5, 1].enumerated() where outcome.pValue <= level + 1e-12 {
-                    rejections[k] += 1
-                }
-            }
-        }
-        #expect(total == 280)
-        // Binomial tails: 6 standard deviations above the level.
-        for (count, level) in zip(rejections, [0.05, 0.1, 0.2, 0.5]) {
-            let mean = level * Double(total)
-            #expect(Double(count) <= mean + 6 * (mean * (1 - level)).squareRoot())
-        }
-        #expect(rejections[4] == total)
-    }
-
-    @Test func differentLawsAreRejected() throws {
-        let first = try normalCloud(150, seed: 5)
-        let shifted = try normalCloud(150, seed: 6, mean: 1)
-        let wider = try normalCloud(150, seed: 7, scale: 1.8)
-        for other in [shifted, wider] {
-            for test in [PairDissimilarity.energy, .gaussianKernel(length: 1)] {
-                let outcome = try test.permutationTest(first, other, count: 99, seed: 3)
-                #expect(outcome.pValue == 0.01)
-                #expect(outcome.statistic > outcome.criticalValue(level: 0.05))
-                #expect(abs(outcome.statistic - (try test.value(first, other))) <= 1e-12)
-            }
-        }
-    }
-
-    @Test func relabellingsAreUniformSubsets() {
-        let (first, total, count) = (3, 7, 4000)
-        let labels = PairDissimilarity.labels(first: first, of: total, count: count, seed: 1)
-        var hits = [Int](repeating: 0, count: total)
-        for b in 1...count {
-            let chosen = (0..<total).filter { labels[$0 * (count + 1) + b] == 1 }
-            #expect(chosen.count == first)
-            for i in chosen { hits[i] += 1 }
-        }
-        // Binomial(4000, 3/7): sd 31.3; seven of them have a probability of 2e-12 each.
-        for hit in hits { #expect(abs(Double(hit) - 4000 * 3 / 7) <= 7 * 31.3) }
-        #expect((0..<total).map { labels[$0 * (count + 1)] } == [1, 1, 1, 0, 0, 0, 0])
-    }
-
     // MARK: Moments
 
     @Test func momentsOfRegularPolygons() throws {

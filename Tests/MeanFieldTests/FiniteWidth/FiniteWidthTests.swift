@@ -197,12 +197,64 @@ import Testing
         try second.advance(steps: 3)
         #expect(second == straight)
         #expect(try second.resume(from: directory + "/nothing") == nil)
-        // An average goes through its text unchanged, and others are refused.
-        var average = ResidualAverage(rule: second.rule)
-        average.add(second.residuals)
-        #expect(ResidualAverage(text: average.text, rule: second.rule) == average)
-        #expect(ResidualAverage(text: average.text.dropLast(20), rule: second.rule) == nil)
-        #expect(ResidualAverage(text: "-1" + average.text.dropFirst(), rule: second.rule) == nil)
+    }
+
+    @Test func recordsOfResidualsGoThroughTheirText() throws {
+        let rule = try InputRule(radii: 2, angles: 8)
+        var record = ResidualRecord(rule: rule, stride: 2)
+        let residuals = (0..<5).map { t in (0..<rule.count).map { Double.sin(Double(t * rule.count + $0)) } }
+        for values in residuals { record.add(values) }
+        #expect(record.snapshots == [residuals[1], residuals[3]])
+        for j in 0..<rule.count {
+            #expect(abs(record.mean[j] - residuals.reduce(0) { $0 + $1[j] } / 5) <= 1e-15)
+        }
+        let empty = ResidualRecord(rule: rule, stride: 2)
+        var copy = empty
+        #expect(copy.restore(from: record.text) && copy == record)
+        for text in [
+            "", "-1" + record.text.dropFirst(), String(record.text.dropLast(20)), record.text + " 0",
+            record.text.replacing("5 2", with: "5 1"), record.text.replacing(" 2 ", with: " 2 x"),
+        ] {
+            var other = empty
+            #expect(!other.restore(from: text) && other == empty)
+        }
+    }
+
+    @Test(arguments: [MeanFieldActivation.clippedReLU, .erf])
+    func aResumedForegroundIsTheSame(activation: MeanFieldActivation) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let locked = try await LockedDirectory(path: directory)
+        let rule = try InputRule(radii: 4, angles: 8)
+        let field = rule.values(of: .xor)
+        func fresh(_ background: [Double]) throws -> NeuronAverages {
+            let foreground = try Foreground(
+                width: 11, setting(activation), in: background, settings: LangevinSettings(seed: 5), rule: rule)
+            return NeuronAverages(foreground, warmUp: 6, stride: 3)
+        }
+        var straight = try fresh(field)
+        try straight.advance(toLooks: 5)
+        #expect(straight.foreground.steps == 21)
+        // Killed in the middle of the looks, and in the warm-up, where nothing was seen yet.
+        for looks in [0, 2] {
+            var killed = try fresh(field)
+            try killed.advance(toLooks: looks)
+            try killed.save("foreground", in: locked)
+            var resumed = try fresh(field)
+            try resumed.resume(from: directory + "/foreground", looks: 5)
+            #expect(resumed.looks == looks)
+            try resumed.advance(toLooks: 5)
+            #expect(resumed.foreground.state == straight.foreground.state)
+            #expect(resumed.moments == straight.moments)
+        }
+        // One that has gone too far, or looks at other times, is not this one's; one in another background is another's.
+        var shorter = try fresh(field)
+        try shorter.resume(from: directory + "/foreground", looks: 1)
+        #expect(shorter.foreground.steps == 0)
+        var other = try fresh(field.map { -$0 })
+        #expect(throws: CheckpointError.self) { try other.resume(from: directory + "/foreground", looks: 5) }
+        try shorter.foreground.save("foreground", in: locked, note: "6 3 0")
+        #expect(throws: CheckpointError.self) { try shorter.resume(from: directory + "/foreground", looks: 5) }
     }
 
     @Test func damagedCheckpointsAreRefused() async throws {

@@ -120,10 +120,9 @@ import Testing
 
     /// Neurons that move by any force at all.
     private func scores(seed: UInt64, force: (NeuronEnsemble) -> NeuronEnsemble) throws -> [Double] {
-        let rest = [Double](repeating: 0, count: Self.width)
         var neurons = LangevinNeurons(
-            settings: try settings(seed), ensemble: start,
-            momenta: NeuronEnsemble(readout: rest, w1: rest, w2: rest), steps: 0)
+            settings: try settings(seed),
+            NeuronState(positions: start, momenta: NeuronEnsemble(zeros: Self.width), steps: 0))
         var present = force(neurons.ensemble)
         for _ in 0..<Self.warmUp { neurons.advance(&present, force: force) }
         var times: [NeuronEnsemble] = []
@@ -231,9 +230,15 @@ import Testing
     // MARK: The step
 
     @Test func theLimitOfNoStepIsTheExactLaw() throws {
-        let extrapolation = try StepExtrapolation(
-            width: Self.width, setting, in: background, settings: LangevinSettings(step: 0.06, seed: 10), rule: rule,
-            warmUp: 200, samples: 6, stride: 30)
+        let settings = try LangevinSettings(step: 0.06, seed: 10)
+        let averages = try [1, 2].map { refinement in
+            let foreground = try Foreground(
+                width: Self.width, setting, in: background, settings: settings.refined(by: refinement), rule: rule)
+            var averages = NeuronAverages(foreground, warmUp: refinement * 200, stride: refinement * 30)
+            try averages.advance(toLooks: 6)
+            return averages
+        }
+        let extrapolation = StepExtrapolation(coarse: averages[0], fine: averages[1])
         for (moment, exact) in zip(
             [extrapolation.petalOrder, extrapolation.squareRadius, extrapolation.squareReadout], law)
         {

@@ -80,6 +80,33 @@ struct RampDynamicsTests {
         }
     }
 
+    @Test("neurons in motion make the network of their parameters, and go on from their momenta with the same bits")
+    func stateInMotion() throws {
+        // 3 is no multiple of the kernels' lanes.
+        let cloud = try RampCloud(neurons: 3, nodes: 20)
+        let energy = try RampEnergy(readoutDecay: 0.5, weightDecay: 1)
+        var motion = RampLangevin(cloud.ensemble, energy: energy, settings: try .init(step: 0.1, seed: 4))
+        try motion.advance(steps: 5, in: cloud.field)
+        let (now, momentum) = (motion.ensemble, motion.momentum)
+        let still = try RampEnsemble(readout: now.readout, u: now.u, v: now.v)
+        #expect(try now.outputs(on: cloud.field) == still.outputs(on: cloud.field))
+        var resumed = try RampLangevin(
+            still, momentum: RampEnsemble(readout: momentum.readout, u: momentum.u, v: momentum.v), steps: 5,
+            energy: energy, settings: motion.settings)
+        try motion.advance(steps: 4, in: cloud.field)
+        try resumed.advance(steps: 4, in: cloud.field)
+        #expect(resumed.ensemble.readout == motion.ensemble.readout && resumed.ensemble.u == motion.ensemble.u)
+        #expect(resumed.momentum.v == motion.momentum.v && resumed.steps == 9)
+        #expect(throws: NetworkError.self) {
+            try RampLangevin(
+                still, momentum: RampEnsemble(readout: [], u: [], v: []), steps: 5, energy: energy,
+                settings: motion.settings)
+        }
+        #expect(throws: NetworkError.self) {
+            try RampLangevin(still, momentum: still, steps: -1, energy: energy, settings: motion.settings)
+        }
+    }
+
     @Test("in a quadratic energy the stationary variance of a, u and v is T over the decay, whatever the step")
     func stationaryVariance() throws {
         // BAOAB samples the position of a harmonic oscillator exactly. 4,096 neurons from rest, 60 units of time; the sample

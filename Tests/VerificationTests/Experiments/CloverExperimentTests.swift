@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct CloverExperimentTests {
     private func experiment(seed: UInt64 = 3) throws -> CloverExperiment {
-        var experiment = try CloverExperiment(width: 16, kappa2: 0.1, steps: 10, seed: seed, relabellings: 19)
+        var experiment = try CloverExperiment(
+            width: 16, kappa2: 0.1, steps: 10, seed: seed, snapshots: 2, relabellings: 19)
         experiment.resolution = .coarse
         return experiment
     }
@@ -17,7 +18,15 @@ import Testing
         let outcome = try await experiment().run(in: directory)
         #expect(outcome.foregrounds.count == 4)
         #expect(outcome.comparisons.count == 5)
-        #expect(outcome.comparisons.allSatisfy { (0.05...1).contains($0.energy.pValue) })
+        for comparison in outcome.comparisons {
+            for test in [comparison.energy, comparison.kernel, comparison.slicedWasserstein] {
+                #expect((0.05...1).contains(test.pValue))
+            }
+            // 20 relabellings cannot reach a third of 5 %.
+            #expect(!comparison.isTold)
+        }
+        #expect(outcome.snapshots.count == 2)
+        #expect(outcome.snapshotsTogether?.relabelled.count == 19)
         let figure = outcome.figure()
         #expect(figure.panels.count == 3)
         let points = figure.panels[0].series.dropLast().reduce(0) { $0 + $1.segments[0].count }
@@ -45,6 +54,8 @@ import Testing
         #expect(throws: UsageError.self) { try CloverExperiment(sigmaA: .nan) }
         #expect(throws: UsageError.self) { try CloverExperiment(kappa2: 0) }
         #expect(throws: UsageError.self) { try CloverExperiment(steps: 0) }
+        #expect(throws: UsageError.self) { try CloverExperiment(snapshots: -1) }
+        #expect(throws: UsageError.self) { try CloverExperiment(snapshots: 65) }
         #expect(throws: UsageError.self) { try CloverExperiment(step: 1) }
     }
 }
