@@ -12,6 +12,7 @@ extension Catalogue {
         .empiricalLossHessian,
         .learningCoefficient, .freeEnergy, .basinVolume, .lambdaBound,
         .curieWeissMagnetisation, .marketPrice,
+        .energyDistance, .squaredMeanDiscrepancy, .slicedWasserstein,
         .meanFieldLoss, .meanFieldSquareRadius, .meanFieldCos4, .meanFieldCos6,
     ])
 }

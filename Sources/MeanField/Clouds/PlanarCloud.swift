@@ -10,13 +10,19 @@ public struct PlanarCloud: Sendable, Hashable {
     public var count: Int { x.count }
 
     public static let sizes = 1...1_000_000
+    /// Squares of distances then stay in the range of Double.
+    public static let greatestCoordinate = 1e150
 
-    /// - Throws: ``CloudError`` for arrays of different lengths, of a size outside `sizes`, or with numbers not finite.
+    /// - Throws: ``CloudError`` for arrays of different lengths, of a size outside `sizes`, or with numbers that are not finite or beyond
+    ///   `greatestCoordinate`.
     public init(x: [Double], y: [Double]) throws(CloudError) {
         guard x.count == y.count else { throw .lengths(x.count, y.count) }
         guard Self.sizes.contains(x.count) else { throw .size(x.count, allowed: Self.sizes) }
         for (index, number) in (x + y).enumerated() where !number.isFinite {
             throw .notFinite(index: index % x.count, value: number)
+        }
+        for number in x + y where abs(number) > Self.greatestCoordinate {
+            throw .setting("coordinate", value: number, allowed: "in -1e150...1e150")
         }
         self.x = x
         self.y = y

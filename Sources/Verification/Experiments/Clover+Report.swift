@@ -138,7 +138,9 @@ extension CloverExperiment.Outcome {
         let lines = levels(of: exact, "exact law")
         return Figure(
             name: "clover",
-            title: "Width \(experiment.width) on y = x_1x_2: neurons make the background, and it makes neurons",
+            title:
+                "Width \(experiment.width) on y = x_1x_2: neurons make the background, and it makes neurons (lines: 25, 50, 75, 95 % "
+                + "of the exact law)",
             panels: [
                 panel("Background: the trained network", signed(network) + [lines]),
                 panel(
@@ -196,7 +198,7 @@ extension CloverExperiment.Outcome {
             }
         }
         return Figure.Series(
-            name, label: "exact: 25, 50, 75, 95 %", .line, .black, size: 1.4, segments: levels.flatMap(grid.contour))
+            name, label: "exact", .line, .black, size: 1.4, segments: levels.flatMap(grid.contour))
     }
 }
 

@@ -218,6 +218,9 @@ import Testing
         #expect(throws: CloudError.lengths(1, 2)) { try PlanarCloud(x: [1], y: [1, 2]) }
         #expect(throws: CloudError.self) { try PlanarCloud(x: [], y: []) }
         #expect(throws: CloudError.self) { try PlanarCloud(x: [1, .nan], y: [1, 2]) }
+        #expect(throws: CloudError.self) { try PlanarCloud(x: [1, 2e150], y: [1, 2]) }
+        let far = try (PlanarCloud(x: [-1e150], y: [0]), PlanarCloud(x: [1e150], y: [0]))
+        #expect(try PairDissimilarity.energy.value(far.0, far.1) == 4e150)
         let cloud = try PlanarCloud(x: [1, 2], y: [1, 2])
         #expect(throws: CloudError.self) { try PairDissimilarity.gaussianKernel(length: 0).value(cloud, cloud) }
         #expect(throws: CloudError.self) { try PairDissimilarity.energy.permutationTest(cloud, cloud, count: 0) }
