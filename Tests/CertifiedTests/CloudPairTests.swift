@@ -22,20 +22,22 @@ import Testing
     /// p = 2 is 1/sqrt 2 and for p = 1 is 1/(D sin(pi/(2 D))) with an even number D of directions.
     @Test func twoPoints() throws {
         try forAll(.fraction(in: -9...9), .fraction(in: 1...9), .integer(in: 1...9), cases: 15) {
-            (a: Double, d: Double, half: Int) in
-            let pair = try line([a], [a + d])
-            expectSame(try pair.energyDistance(precision: Self.precision), number(2 * d))
-            let exponent = -(number(d).squared.scaled(by: -1))
+            (a: Double, step: Double, half: Int) in
+            let b = a + step
+            let d = number(b) - number(a)
+            let pair = try line([a], [b])
+            expectSame(try pair.energyDistance(precision: Self.precision), d * 2)
+            let exponent = -(d.squared.scaled(by: -1))
             expectSame(
                 try pair.squaredMeanDiscrepancy(length: 1, precision: Self.precision), (number(1) - exponent.exp()) * 2)
             let directions = 2 * half
             expectSame(
                 try pair.slicedWasserstein(exponent: 2, directions: directions, precision: Self.precision),
-                try number(d) / number(2).squareRoot())
+                try d / number(2).squareRoot())
             let sine = try (Interval.pi(precision: Self.precision) / (2 * directions)).sin()
             expectSame(
                 try pair.slicedWasserstein(exponent: 1, directions: directions, precision: Self.precision),
-                try number(d) / (sine * directions))
+                try d / (sine * directions))
         }
     }
 
