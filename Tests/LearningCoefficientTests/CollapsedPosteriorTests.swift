@@ -206,8 +206,8 @@ import Testing
             let beta = try InverseTemperature(beta)
             let exact = try ExactPosterior(width: width, weights: prior)
             let found = try CollapsedImportance(width: width, prior: prior, beta: beta).estimate(
-                standardError: 0.002, seed: 3)
-            #expect(found.standardError <= 0.002 && found.effectiveDraws >= 100)
+                standardError: 0.004, seed: 3)
+            #expect(found.standardError <= 0.004 && found.effectiveDraws >= 100)
             #expect(abs(found.value - exact.learningCoefficient(at: beta)) <= 6 * found.standardError, "\(found)")
             #expect(abs(found.freeEnergy - exact.freeEnergy(at: beta)) <= 6 * found.freeEnergyError, "\(found)")
             let wrong = try exact.learningCoefficient(at: InverseTemperature(16 * beta.value))

@@ -90,7 +90,7 @@ import Testing
                 .split(separator: " ").map(String.init) + [path]
         }
         let undisturbed = try Tool.run(arguments(whole))
-        let first = try Tool.run(arguments(killed), shell: "ulimit -t 40") { process in
+        let first = try Tool.run(arguments(killed), shell: "ulimit -t 20") { process in
             // When both chains have made a checkpoint there is something to lose.
             let checkpoints = [1, 2].map { "\(killed)/chain-\($0).checkpoint" }
             let deadline = Date(timeIntervalSinceNow: 20)
@@ -118,10 +118,10 @@ import Testing
         let path = scratch()
         defer { remove(path) }
         let arguments =
-            "sample gaussian dimension=2 --draws 100000000 --thin 20 --chains 2 --checkpoint 0.01 --format json --output"
+            "sample gaussian dimension=2 --draws 1000000 --thin 2000 --chains 2 --checkpoint 0.5 --format json --output"
             .split(separator: " ")
-        // A run that does not listen is ended by its limit of processor seconds.
-        let run = try Tool.run(arguments.map(String.init) + [path], shell: "ulimit -t 40") { process in
+        // A run that does not listen, its chains having all the cores, is ended by its limit of processor seconds.
+        let run = try Tool.run(arguments.map(String.init) + [path], shell: "ulimit -t 20") { process in
             // On a busy machine one chain may be far ahead of the other.
             let checkpoints = [1, 2].map { "\(path)/chain-\($0).checkpoint" }
             let deadline = Date(timeIntervalSinceNow: 20)

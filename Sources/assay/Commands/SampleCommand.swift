@@ -1,12 +1,7 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import Sampling
-import Synchronization
 import Verification
-
-/// Whether the process has been sent SIGINT or SIGTERM.
-private let isAskedToEnd = Atomic(false)
 
 struct SampleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -67,18 +62,10 @@ struct SampleCommand: AsyncParsableCommand {
             throw UsageError.option("--resume", value: "", allowed: "name the run's directory with --output")
         }
         let experiment = try experiment()
-        isAskedToEnd.store(false, ordering: .relaxed)
-        let task = Task { [output, resume] in
+        // A run that is asked to end keeps its draws and a checkpoint.
+        let found = try await Interruption.cancels { [output, resume] in
             try await experiment.run(in: output, resumes: resume, progress: .terminal())
         }
-        // A run that is asked to end keeps its draws and a checkpoint. A handler may do no more than store a flag.
-        for number in [SIGINT, SIGTERM] { signal(number) { _ in isAskedToEnd.store(true, ordering: .relaxed) } }
-        let watch = DispatchSource.makeTimerSource(queue: .global())
-        watch.schedule(deadline: .now(), repeating: .milliseconds(50))
-        watch.setEventHandler { if isAskedToEnd.load(ordering: .relaxed) { task.cancel() } }
-        watch.activate()
-        defer { watch.cancel() }
-        let found = try await task.value
         var written: FigureWriter.Written?
         if let output {
             written = try await FigureWriter(directory: output + "/figures", format: figure).write(found.figure())
