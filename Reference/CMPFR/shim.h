@@ -42,4 +42,57 @@ static inline size_t assay_mpfr_round_trip_digits(int base, mpfr_prec_t precisio
     return mpfr_get_str_ndigits(base, precision);
 }
 
+// Integers in limbs, least significant first. A mpz_t is an array in C and so no value in Swift: numbers cross as limbs.
+
+// The low `count` limbs of |x|, x an integer; returns whether x < 0.
+static inline int assay_mpfr_get_limbs(mp_limb_t *limbs, size_t count, mpfr_srcptr x) {
+    mpz_t integer;
+    mpz_init(integer);
+    mpfr_get_z(integer, x, MPFR_RNDN);
+    size_t size = mpz_size(integer);
+    for (size_t i = 0; i < count; i++) limbs[i] = i < size ? mpz_limbs_read(integer)[i] : 0;
+    int negative = mpz_sgn(integer) < 0;
+    mpz_clear(integer);
+    return negative;
+}
+
+// x = +-limbs * 2^exponent, rounded to nearest.
+static inline void assay_mpfr_set_limbs(mpfr_ptr x, const mp_limb_t *limbs, size_t count, int negative, mpfr_exp_t exponent) {
+    mpz_t integer;
+    mpfr_set_z_2exp(x, mpz_roinit_n(integer, limbs, (mp_size_t)count), exponent, MPFR_RNDN);
+    if (negative) mpfr_neg(x, x, MPFR_RNDN);
+}
+
+// product = (positive - negative) * (otherPositive - otherNegative) + bias, which must be in 0 ..< 2^(64 resultCount); each operand has
+// `count` or `otherCount` limbs.
+static inline void assay_mpn_signed_product(mp_limb_t *result, size_t resultCount, const mp_limb_t *positive,
+                                            const mp_limb_t *negative, size_t count, const mp_limb_t *otherPositive,
+                                            const mp_limb_t *otherNegative, size_t otherCount, const mp_limb_t *bias) {
+    mpz_t x, y, view, otherView;
+    mpz_init(x);
+    mpz_init(y);
+    mpz_sub(x, mpz_roinit_n(view, positive, (mp_size_t)count), mpz_roinit_n(otherView, negative, (mp_size_t)count));
+    mpz_sub(y, mpz_roinit_n(view, otherPositive, (mp_size_t)otherCount),
+            mpz_roinit_n(otherView, otherNegative, (mp_size_t)otherCount));
+    mpz_mul(x, x, y);
+    mpz_add(x, x, mpz_roinit_n(view, bias, (mp_size_t)resultCount));
+    size_t size = mpz_size(x);
+    for (size_t i = 0; i < resultCount; i++) result[i] = i < size ? mpz_limbs_read(x)[i] : 0;
+    mpz_clear(x);
+    mpz_clear(y);
+}
+
+// sum[0 ... 2 count] += x y, both of `count` limbs; `product` has room for 2 count limbs.
+static inline void assay_mpn_accumulate(mp_limb_t *sum, mp_limb_t *product, const mp_limb_t *x, const mp_limb_t *y, size_t count) {
+    mpn_mul_n(product, x, y, (mp_size_t)count);
+    sum[2 * count] += mpn_add_n(sum, sum, product, (mp_size_t)(2 * count));
+}
+
+// |x - y| into `difference`; returns whether x < y.
+static inline int assay_mpn_distance(mp_limb_t *difference, const mp_limb_t *x, const mp_limb_t *y, size_t count) {
+    int less = mpn_cmp(x, y, (mp_size_t)count) < 0;
+    if (less) mpn_sub_n(difference, y, x, (mp_size_t)count); else mpn_sub_n(difference, x, y, (mp_size_t)count);
+    return less;
+}
+
 #endif

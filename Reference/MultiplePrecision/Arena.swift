@@ -98,6 +98,18 @@ public struct Register {
         mpfr_mul(pointer, x.pointer, y.pointer, rounding.mpfr)
     }
 
+    /// Sets this register to `x` · `y`.
+    @inlinable
+    public func set(_ x: BigFloat, times y: Register, _ rounding: Rounding = .toNearest) {
+        x.read { _ = mpfr_mul(pointer, $0, y.pointer, rounding.mpfr) }
+    }
+
+    /// Sets this register to `x` · `y`, rounded to nearest.
+    @inlinable
+    public func set(_ x: BigFloat, times y: BigFloat) {
+        x.read { x in y.read { y in _ = mpfr_mul(pointer, x, y, MPFR_RNDN) } }
+    }
+
     /// Sets this register to `x` · `n`.
     @inlinable
     public func set(_ x: Register, times n: Int, _ rounding: Rounding = .toNearest) {

@@ -1,7 +1,6 @@
 // Midpoint-radius arithmetic for long sums: numbers known to a radius, which is a Double rounded up.
 //
-// Radii are computed in Double with each result enlarged by 2^-40, which covers the rounding of the few operations behind it and of
-// sums of up to 10^3 terms of one sign; longer sums are enlarged by their length.
+// Radii are computed in Double with each result enlarged by 2^-40, which covers the rounding of the few operations behind it.
 
 import Foundation
 import MultiplePrecision
@@ -31,37 +30,29 @@ struct Ball {
     static let slack = 1 + 0x1p-40
 }
 
-/// Numbers known to radii, kept apart so that sums run over plain arrays.
+/// Numbers known to one radius, in fixed point, so that sums of products are exact but for the radius.
 struct BallVector {
-    var midpoints: [BigFloat]
-    var radii: [Double]
-    /// Bounds of the midpoints' magnitudes.
-    private(set) var sizes: [Double]
+    let midpoints: FixedPointVector
+    /// Bounds the distance of each number to its midpoint, the conversion to fixed point included.
+    let radius: Double
 
-    init(_ balls: [Ball]) {
-        midpoints = balls.map(\.midpoint)
-        radii = balls.map(\.radius)
-        sizes = midpoints.map { $0.magnitude.double(rounding: .up) }
+    init(_ balls: [Ball], bits: Int) {
+        midpoints = FixedPointVector(balls.map(\.midpoint), bits: bits)
+        radius = ((balls.lazy.map(\.radius).max() ?? 0) + scalbn(0.5, midpoints.exponent)) * Ball.slack + 1e-300
     }
 
-    init(exact midpoints: [BigFloat]) {
-        self.midpoints = midpoints
-        radii = [Double](repeating: 0, count: midpoints.count)
-        sizes = midpoints.map { $0.magnitude.double(rounding: .up) }
+    /// sum_i self[i] exact[i], with |exact[i]| <= `greatest`.
+    func dot(_ exact: FixedPointVector, greatest: Double, precision: Precision) -> Ball {
+        ball(midpoints.dot(exact, precision: precision), greatest, precision)
     }
 
-    /// sum_i self[i] exact[start + i], the factors `exact` being exact numbers with magnitudes at most `exactSizes`.
-    func dot(_ exact: [BigFloat], _ exactSizes: [Double], from start: Int, precision: Precision) -> Ball {
-        let count = midpoints.count
-        let value = BigFloat.dot(midpoints, from: 0, exact, from: start, count: count, precision: precision)
-        var (absolute, spread) = (0.0, 0.0)
-        for i in 0..<count {
-            absolute += sizes[i] * exactSizes[start + i]
-            spread += radii[i] * exactSizes[start + i]
-        }
-        let rounding = Double(count + 2) * scalbn(1.0, -precision.bits)
-        // Sums of positive Doubles err by count 2^-53 relative; so much underflows at most.
-        let slack = 1 + Double(count + 8) * 0x1p-50
-        return Ball(value, radius: (absolute * rounding + spread) * slack + 1e-300)
+    /// sum_j self[j] exact[i + j] for all i, with |exact[j]| <= `greatest`.
+    func correlation(with exact: FixedPointVector, greatest: Double, precision: Precision) -> [Ball] {
+        midpoints.correlation(with: exact, precision: precision).map { ball($0, greatest, precision) }
+    }
+
+    private func ball(_ sum: BigFloat, _ greatest: Double, _ precision: Precision) -> Ball {
+        let rounding = sum.magnitude.double(rounding: .up) * scalbn(1.0, -precision.bits)
+        return Ball(sum, radius: (Double(midpoints.count) * radius * greatest + rounding) * Ball.slack + 1e-300)
     }
 }

@@ -78,16 +78,16 @@ public enum CertifiedMeanField {
 
     private static let proofs = ProofStore()
 
-    /// A statistic as one interval, to an accuracy that grows with `precision`: a digit for each 3.3 bits up to 18 digits at 160 bits
-    /// and slower from there on, with 26 digits from 300 bits: the cost grows with the third power of the digits, seconds for 18 and
-    /// half a minute for 26.
+    /// A statistic as one interval, to an accuracy that grows with `precision`: three digits for each ten bits above 64 up to 32 digits
+    /// at 165 bits, and slower from there on. The cost grows with the third power of the digits: a second or two for 17, for 32 from ten
+    /// seconds (sigma_a^2/kappa^2 of 100) to half a minute (45,000), of one core.
+    ///
+    /// - Throws: as ``result(_:_:digits:)``.
     public static func value(
         _ statistic: Statistic, _ setting: CertifiedMeanFieldSetting, precision: Precision
     ) throws -> Interval {
         let bits = Double(precision.bits)
-        let digits =
-            bits <= 160
-            ? max(6, (bits - 100) * 0.30103) : bits <= 300 ? 18 + (bits - 160) * 0.02 : 26 + (bits - 300) * 0.05
+        let digits = bits <= 165 ? max(6, (bits - 64) * 0.3 + 2) : 32.3 + (bits - 165) * 0.05
         return try result(statistic, setting, digits: Int(digits)).enclosure
     }
 

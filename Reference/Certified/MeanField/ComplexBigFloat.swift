@@ -29,6 +29,13 @@ struct ComplexBigFloat {
         return Self(product.real / square, product.imaginary / square)
     }
 
+    /// Rounded to the divisor's precision.
+    func divided(by x: BigFloat) -> Self {
+        Self(
+            BigFloat(real / x, precision: x.precision, rounding: .toNearest),
+            BigFloat(imaginary / x, precision: x.precision, rounding: .toNearest))
+    }
+
     func adding(_ x: Double) -> Self { Self(real + BigFloat(x), imaginary) }
 
     func scaled(by exponent: Int) -> Self { Self(real.scaled(by: exponent), imaginary.scaled(by: exponent)) }

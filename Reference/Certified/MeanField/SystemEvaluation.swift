@@ -5,14 +5,17 @@ import MultiplePrecision
 
 struct SystemEvaluation {
     let system: LogarithmicSystem
+    /// Bounds of |C_k(i + j)|, and the greatest of each k.
     private let kernelSizes: [[Double]]
-    private let sineSizes: [Double]
+    private let greatestKernels: [Double]
     private let measureBounds: [Double]
 
     init(_ system: LogarithmicSystem) {
         self.system = system
-        kernelSizes = system.kernel.map { $0.map { $0.magnitude.double(rounding: .up) } }
-        sineSizes = [Double](repeating: 1, count: max(system.modes, system.angles))
+        kernelSizes = system.kernel.map { kernel in
+            (0..<kernel.count).map { kernel[$0].magnitude.double(rounding: .up) }
+        }
+        greatestKernels = kernelSizes.map { $0.max() ?? 0 }
         measureBounds = system.measure.map { $0.double(rounding: .up) }
     }
 
@@ -34,8 +37,8 @@ struct SystemEvaluation {
                 (0..<count).map { j in
                     let value = (system.measure[j] * h[k * count + j]).scaled(by: -1)
                     return Ball(value, radius: value.magnitude.double(rounding: .up) * unit)
-                })
-            return (0..<count).map { weighted.dot(system.kernel[k], kernelSizes[k], from: $0, precision: precision) }
+                }, bits: system.bits)
+            return weighted.correlation(with: system.kernel[k], greatest: greatestKernels[k], precision: precision)
         }
         return (0..<count).map { i in (0..<modes).map { columns[$0][i] } }
     }
@@ -46,10 +49,10 @@ struct SystemEvaluation {
         let parts = try fieldModes(h)
         let half = system.stiffness.scaled(by: -1)
         let rows = try concurrentMap(count: system.count) { i -> [(excess: Interval, drive: Interval)] in
-            let row = BallVector(parts[i])
+            let row = BallVector(parts[i], bits: system.bits)
             let mass = try Interval(system.measure[i]) / angles
             return try (0..<angles).map { a in
-                var g = row.dot(system.sinesByAngle[a], sineSizes, from: 0, precision: precision)
+                var g = row.dot(system.sinesByAngle[a], greatest: 1, precision: precision)
                 g.radius = (g.radius + spread[i]) * Ball.slack
                 let field = try g.interval()
                 let excess = mass * (half * field.squared).expMinusOne()
@@ -67,14 +70,15 @@ struct SystemEvaluation {
     func defect(_ h: [BigFloat]) throws -> [Ball] {
         let (count, modes, precision) = (system.count, system.modes, system.precision)
         let neurons = try neurons(h, spread: [Double](repeating: 0, count: count))
-        let drives = neurons.drive.map(BallVector.init)
+        let drives = neurons.drive.map { BallVector($0, bits: system.bits) }
         let scale = try system.gain / neurons.partition
         let columns = try concurrentMap(count: modes) { k -> [Ball] in
             let sums = BallVector(
-                drives.map { $0.dot(system.sines[k], sineSizes, from: 0, precision: precision) })
+                drives.map { $0.dot(system.sines[k], greatest: 1, precision: precision) }, bits: system.bits)
+            let outputs = sums.correlation(
+                with: system.kernel[k], greatest: greatestKernels[k], precision: precision)
             return try (0..<count).map { j in
-                let sum = try sums.dot(system.kernel[k], kernelSizes[k], from: j, precision: precision).interval()
-                var value = scale * sum + (try Interval(h[k * count + j]))
+                var value = scale * (try outputs[j].interval()) + (try Interval(h[k * count + j]))
                 if k == 0 { value -= try Interval(system.target[j]) }
                 return Ball(value)
             }
@@ -108,10 +112,8 @@ struct SystemEvaluation {
         let neurons = try neurons(h, spread: spread)
         var (petals, squares) = (Interval(0, precision: precision), Interval(0, precision: precision))
         for i in 0..<count {
-            let row = BallVector(neurons.excess[i])
-            petals += try row.dot(
-                system.doubleCosines, sineSizes, from: 0, precision: precision
-            ).interval()
+            let row = BallVector(neurons.excess[i], bits: system.bits)
+            petals += try row.dot(system.doubleCosines, greatest: 1, precision: precision).interval()
             var sum = Interval(0, precision: precision)
             for ball in neurons.excess[i] { sum += try ball.interval() }
             squares += sum * (try Interval(system.radiiSquared[i]) - 2)

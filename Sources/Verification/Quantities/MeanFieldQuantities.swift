@@ -20,7 +20,7 @@ extension Quantity {
             where: { _, target, _, _ in exclusion(target) },
             promise: { _, _, _, _ in InfiniteWidthSolution.accuracy * 0x1p53 },
             golden: golden,
-            reach: ReferenceReach(digits: 16, oneDrawIn: 32),
+            reach: ReferenceReach(digits: 25, oneDrawIn: 32),
             fast: "dual Newton method on Gauss-Legendre panels split at the kink",
             { activation, target, deviation, noise in
                 fast(

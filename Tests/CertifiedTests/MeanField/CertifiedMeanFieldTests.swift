@@ -105,6 +105,48 @@ import Testing
         }
     }
 
+    @Test func alternatingZetaHasItsKnownValues() {
+        let transform = MellinTransform(.reluTanh, precision: 128)
+        let pi = Double.pi
+        for (point, expected) in [(-1, 0.25), (0, 0.5), (-2, 0), (1, log(2)), (2, pi * pi / 12)] as [(Int, Double)] {
+            let value = transform.alternatingZeta(
+                ComplexBigFloat(BigFloat(point, precision: 128), BigFloat(0, precision: 128)))
+            #expect(abs(value.real.double() - expected) <= 1e-15, "eta(\(point))")
+            #expect(value.imaginary.signum == 0)
+        }
+    }
+
+    /// The samples of smooth activations' kernels are those of the definition, by the midpoint rule between the kinks at cos u = 0.
+    @Test(arguments: [CertifiedMeanFieldActivation.reluTanh, .erf], [2, 3])
+    func smoothKernelsAreThoseOfTheDefinition(_ activation: CertifiedMeanFieldActivation, fold: Int) throws {
+        guard fold == 3 || activation == .reluTanh else { return }
+        let h = 0.125
+        let kernel = try MellinKernel(
+            activation, fold: fold, modes: 3, step: h, indices: -16...12, digits: 14, precision: 112)
+        // Simpson's rule over -pi/2 ... pi/2, of order 4.
+        let panels = 4000
+        for index in [-16, -3, 0, 5, 12] {
+            let s = exp(Double(index) * h)
+            for k in 0..<3 {
+                let m = Double(fold * (2 * k + 1))
+                var sum = 0.0
+                for i in 0...panels {
+                    let u = -Double.pi / 2 + Double.pi * Double(i) / Double(panels)
+                    let weight = i == 0 || i == panels ? 1.0 : i % 2 == 1 ? 4 : 2
+                    let value = activation == .erf ? erf(s * cos(u)) : tanh(s * cos(u))
+                    sum += weight / 3 * value * cos(m * u)
+                }
+                // An odd function adds its other half.
+                let sides = activation.isOdd ? 2.0 : 1
+                let expected = sides * sum / Double(panels)
+                // The rule's error: pi h^4/180 times the fourth derivative, below (m + s)^4.
+                let step = Double.pi / Double(panels)
+                let bound = step * step * step * step / 180 * pow(m + s, 4) * 4 + 1e-13
+                #expect(abs(kernel.samples[k][index + 16].double() - expected) <= bound, "\(index) \(k)")
+            }
+        }
+    }
+
     @Test func clippedKernelsOfSmoothFunctionsAreThoseOfTheDefinition() throws {
         // sum_i h F(i h) C(i + j) for a smooth F is int F(u) Phi(e^(u + v)) du, whose integrand has a kink that the rule does not see.
         let (h, fold) = (0.25, 2)
