@@ -67,7 +67,7 @@ public enum CertifiedCollapsedPosterior {
 
         let blocks = 16
         let exact = weights.map { Interval(exact: $0, precision: working) }
-        let parts = concurrentMap(count: blocks) { block in
+        let parts = try concurrentMap(count: blocks) { block in
             var sums = weights.indices.map { [Interval](repeating: Interval(0, precision: working), count: $0 + 1) }
             for j in stride(from: block + 1, through: count, by: blocks) {
                 let x = Interval(exact: Double(j) * step, precision: working)

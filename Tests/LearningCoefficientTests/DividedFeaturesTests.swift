@@ -59,7 +59,7 @@ import Testing
 
     @Test func gradientsKeepTheirAccuracyAtAnyTemperature() throws {
         let points: [(WeightPrior, [Double])] = [
-            (.uniform, [1, 1 + 1e-4, 1 - 2e-4]), (.uniform, [-2, 2, 0.5, 1, -1]), (.gauss, [-20, -21, 0.3]),
+            (.uniform, [1, 1 + 1e-4, 1 - 2e-4]), (.uniform, [-2, 2, 0.5, 1, -1]), (.gauss, [-9, -10, 0.3]),
             (.uniform, [0.2]),
         ]
         for (prior, u) in points {
