@@ -75,10 +75,12 @@ import Testing
 
     @Test func densitiesAtWidthTwoAreTheDeterminants() throws {
         let coordinates = Generator<Double>.double(in: -9...5)
-        let betas = try [0.01, 1, 77, 1e5, 1e8, 1e12].map { try InverseTemperature($0) }
+        let betas = try [0.01, 1, 77, 1e5, 1e8, 1e12, 1e17, 1e40, 1e60].map { try InverseTemperature($0) }
         let targets = try CollapsedPosterior.ladder(width: 2, prior: .uniform, betas: betas, readoutScale: 1)
-        try forAll(.integer(in: 0...5), coordinates, coordinates, examples: [(5, -4, -4.01), (2, 4.4, 2.1)], cases: 30)
-        {
+        try forAll(
+            .integer(in: 0...8), coordinates, coordinates, examples: [(8, -4, -4.01), (5, -4, -4.01), (2, 4.4, 2.1)],
+            cases: 30
+        ) {
             (rung: Int, a: Double, b: Double) in
             let target = targets[rung]
             let (first, second) = (max(a, b), min(a, b))

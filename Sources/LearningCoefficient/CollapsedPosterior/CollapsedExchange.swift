@@ -33,7 +33,12 @@ public struct CollapsedExchange: Sendable {
     public let steps: ClosedRange<Int>
     let targets: [CollapsedPosterior]
 
-    /// - Parameter betas: the ladder; 1 to 1000 inverse temperatures in any order, each once.
+    /// - Parameters:
+    ///   - width: h.
+    ///   - prior: the prior of the input weights.
+    ///   - betas: the ladder; 1 to 1000 inverse temperatures in any order, each once.
+    ///   - steps: leapfrog steps of a proposal.
+    ///   - readoutScale: sigma_a.
     /// - Throws: `LearningCoefficientError`.
     public init(
         width: Int, prior: WeightPrior, betas: [InverseTemperature], steps: ClosedRange<Int> = 4...12,

@@ -7,8 +7,9 @@
 //
 //     (1/2) log det(I + s K) = sum_k log R_kk,   tr(s K (I + s K)^(-1)) = |Q1|^2,   d(sum log R_kk)/dF = sqrt(s) Q1 Q2^T.
 //
-// No matrix is squared. The error of column k of R is relative to that column, so that modes of size 1e-12 are as good as the first;
-// it is visible where sqrt(s) c_k |residual| has lost its digits, past s = 1e30 for networks whose weights are spread over (0, 1).
+// No matrix is squared. The error of column k of R is relative to that column, so that modes of size 1e-12 are as good as the first. From
+// s = 1e16 on the features are those of all neurons together, whose columns are the divided differences of tanh in the weights themselves:
+// what is left of a neuron beside the others then has a relative accuracy of its own, and s = 1e60 costs nothing.
 //
 // Since det is even in each w_i, the chain moves |w_i|, and in a coordinate u_i on the whole line in which small weights are as far apart
 // as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the normal one. In w itself the posterior has ridges
@@ -20,6 +21,10 @@ import Sampling
 /// The collapsed posterior as a target in the coordinates u.
 public struct CollapsedPosterior: Target {
     public static let widths = 1...4096
+    /// The error of log p(w | beta), relative where it is above 1, for up to 8 neurons, past s = 1e16.
+    public static let accuracy = 2e-9
+    /// From this beta on, at sigma_a = 1, features are divided differences, whose relative accuracy does not depend on beta.
+    public static let graded = NeuronFeatures.graded / 2
 
     public let width: Int
     public let prior: WeightPrior
@@ -58,13 +63,11 @@ public struct CollapsedPosterior: Target {
     ) throws(LearningCoefficientError) -> [CollapsedPosterior] {
         guard let coldest = betas.max() else { return [] }
         let first = try CollapsedPosterior(width: width, prior: prior, beta: coldest, readoutScale: readoutScale)
-        var targets: [CollapsedPosterior] = []
-        for beta in betas {
-            let s = first.s * (beta.value / coldest.value)
-            let features = first.features.serving(s: s, width: width)
-            targets.append(CollapsedPosterior(first, at: beta, s: s, features: features))
+        let scales = betas.map { first.s * ($0.value / coldest.value) }
+        guard let features = NeuronFeatures.ladder(s: scales, width: width, reach: prior.reach) else {
+            throw .inverseTemperature(coldest.value)
         }
-        return targets
+        return betas.indices.map { CollapsedPosterior(first, at: betas[$0], s: scales[$0], features: features[$0]) }
     }
 
     private init(_ other: CollapsedPosterior, at beta: InverseTemperature, s: Double, features: NeuronFeatures) {
@@ -124,16 +127,15 @@ public struct CollapsedPosterior: Target {
     private func evaluate(
         _ x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>?
     ) -> (logPrior: Double, logFactor: Double, halfTrace: Double) {
-        let (h, m) = (width, features.count)
+        let (h, columns) = (width, features.count(width: width))
         // A normal weight past the features' reach, or one below any that matters.
         let highest = prior.family == .gauss ? Double.log(prior.reach / prior.scale) : CollapsedPosterior.farthest
         for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (0, -.infinity, 0) }
         // Rows are neurons, filled up with zeros; columns are features.
-        let columns = m
         let top = (h + GramSchmidt.lanes - 1) / GramSchmidt.lanes * GramSchmidt.lanes
         let length = top + columns
         let slopeCount = gradient == nil ? 0 : columns * top
-        let total = columns * length + slopeCount + top + columns + features.scratchCount
+        let total = columns * length + slopeCount + top + columns + h + features.scratchCount
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: total) { memory in
             memory.initialize(repeating: 0)
             var used = 0
@@ -142,33 +144,36 @@ public struct CollapsedPosterior: Target {
                 return UnsafeMutableBufferPointer(rebasing: memory[used..<used + count])
             }
             let (matrix, slopes) = (take(columns * length), take(slopeCount))
-            let (byRow, byColumn, scratch) = (take(top), take(columns), take(features.scratchCount))
-            guard let entries = matrix.baseAddress, let workspace = scratch.baseAddress else {
+            let (byRow, byColumn, scratch) = (take(top), take(columns), take(h + features.scratchCount))
+            guard let entries = matrix.baseAddress, let weights = scratch.baseAddress else {
                 return (0, -.infinity, 0)
             }
             let root = s.squareRoot()
             var logPrior = 0.0
             for i in 0..<h {
                 let point = weight(x[i])
+                weights[i] = point.w
                 logPrior += point.logDensity
                 gradient?[i] = point.logSlope
-                let tangents = gradient == nil ? nil : slopes.baseAddress.map { $0 + i }
-                features.evaluate(
-                    point.w, into: entries + i, stride: length, slopes: tangents, slopeStride: top, scratch: workspace)
-                for k in 0..<m { entries[k * length + i] *= root }
-                if let tangents { for k in 0..<m { tangents[k * top] *= root * point.slope } }
             }
-            for k in 0..<columns { matrix[k * length + top + k] = 1 }
-            let (logDeterminant, rank) = GramSchmidt.orthonormalise(matrix, columns: columns, length: length, top: top)
+            let tangents = gradient == nil ? nil : slopes.baseAddress
+            let count = features.evaluate(
+                UnsafeBufferPointer(start: weights, count: h), into: entries, stride: length, slopes: tangents,
+                slopeStride: top, scratch: weights + h)
+            for k in 0..<count {
+                for i in 0..<h { entries[k * length + i] *= root }
+                matrix[k * length + top + k] = 1
+            }
+            let (logDeterminant, rank) = GramSchmidt.orthonormalise(matrix, columns: count, length: length, top: top)
             var trace = 0.0
             for k in 0..<rank {
                 for i in 0..<top { trace += matrix[k * length + i] * matrix[k * length + i] }
             }
             if let gradient {
                 GramSchmidt.slopes(
-                    matrix, rank: rank, columns: columns, length: length, top: top, slopes: slopes, byRow: byRow,
+                    matrix, rank: rank, columns: count, length: length, top: top, slopes: slopes, byRow: byRow,
                     byColumn: byColumn)
-                for i in 0..<h { gradient[i] -= byRow[i] }
+                for i in 0..<h { gradient[i] -= root * weight(x[i]).slope * byRow[i] }
             }
             return (logPrior, -logDeterminant, trace / 2)
         }

@@ -37,7 +37,11 @@ public struct DualExchange: Sendable {
     public let betas: [InverseTemperature]
     private let targets: [DualPosterior]
 
-    /// - Parameter betas: the ladder; 1 to 1000 inverse temperatures in any order, each once. A decade between neighbours is close enough.
+    /// - Parameters:
+    ///   - width: h.
+    ///   - prior: the prior of the input weights.
+    ///   - betas: the ladder; 1 to 1000 inverse temperatures in any order, each once. A decade between neighbours is close enough.
+    ///   - readoutScale: sigma_a.
     /// - Throws: `LearningCoefficientError`.
     public init(
         width: Int, prior: WeightPrior, betas: [InverseTemperature], readoutScale: Double = 1

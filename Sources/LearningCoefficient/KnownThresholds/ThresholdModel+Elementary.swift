@@ -19,7 +19,7 @@ extension ThresholdModel {
     /// lambda = min_i (h_i + 1)/(2 k_i), and m = how many i reach it.
     ///
     /// - Parameters:
-    ///   - exponents: k_i, each at least 1; coordinates that K does not contain are left out.
+    ///   - k: k_i, each at least 1; coordinates that K does not contain are left out.
     ///   - priorExponents: h_i, each at least 0; all 0, the uniform prior, if nil.
     /// - Throws: `ThresholdError`.
     public static func normalCrossings(

@@ -7,10 +7,10 @@ extension ThresholdModel {
     /// Neural Networks 18 (2005), main theorem, whose four cases these are.
     ///
     /// - Parameters:
-    ///   - inputs: M.
-    ///   - outputs: N.
-    ///   - hidden: H.
-    ///   - rank: r, from 0 to min(M, N, H).
+    ///   - m: M.
+    ///   - n: N.
+    ///   - h: H.
+    ///   - r: r, from 0 to min(M, N, H).
     /// - Throws: `ThresholdError.size`.
     public static func reducedRankRegression(
         inputs m: Int, outputs n: Int, hidden h: Int, rank r: Int
@@ -52,7 +52,7 @@ extension ThresholdModel {
     ///
     /// - Parameters:
     ///   - widths: H_0, ..., H_L: 2 to 1000 numbers of at most 10,000.
-    ///   - rank: r, from 0 to the least width.
+    ///   - r: r, from 0 to the least width.
     /// - Throws: `ThresholdError`.
     public static func deepLinear(widths: [Int], rank r: Int) throws(ThresholdError) -> ThresholdModel {
         guard (2...1000).contains(widths.count) else { throw .count(what: "widths", widths.count, allowed: 2...1000) }

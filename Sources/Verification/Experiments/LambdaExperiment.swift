@@ -32,8 +32,8 @@ public struct LambdaExperiment: Sendable {
     public static let sweepCounts = 10...10_000_000
     public static let chainCounts = 1...64
     public static let rungCounts = 1...200
-    /// The inverse temperatures that Double arithmetic serves.
-    public static let inverseTemperatures = 1e-3...1e32
+    /// The inverse temperatures that are sampled.
+    public static let inverseTemperatures = 1e-3...1e60
 
     /// - Parameters:
     ///   - range: the coldest and hottest inverse temperature, as "1e0:1e30", or a single one.
@@ -217,6 +217,11 @@ extension LambdaCurve {
             "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
                 + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
         ]
+        if let coldest = experiment.betas.last, coldest.value >= CollapsedPosterior.graded {
+            notes.append(
+                "past beta = \(CollapsedPosterior.graded) features are divided differences, whose relative accuracy does not fall with "
+                    + "temperature")
+        }
         notes += written.files.map { "written: \($0)" }
         if let notice = written.notice { notes.append(notice) }
         let json = JSON.object(members + [("files", .array(written.files.map(JSON.string)))])
