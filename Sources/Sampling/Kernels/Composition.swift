@@ -4,12 +4,31 @@
 /// First one kernel, then another: Gibbs sampling when they move different coordinates.
 public struct Composition<First: TransitionKernel, Second: TransitionKernel>: TransitionKernel
 where First.State == Second.State {
-    public let first: First
+    public internal(set) var first: First
     public let second: Second
 
     public func advance<R: Randomness>(_ state: inout First.State, with randomness: inout R) -> Transition {
         let before = first.advance(&state, with: &randomness)
         return second.advance(&state, with: &randomness).following(before)
+    }
+}
+
+/// What warm-up adapts is the first kernel.
+extension Composition: AdjustableKernel where First: AdjustableKernel {
+    public var stepSize: Double {
+        get { first.stepSize }
+        set { first.stepSize = newValue }
+    }
+    public var metric: Metric {
+        get { first.metric }
+        set { first.metric = newValue }
+    }
+    public var preferredAcceptance: Double? { first.preferredAcceptance }
+    /// The second kernel may leave none.
+    public var usesGradients: Bool { false }
+
+    public func plausibleStepSize<R: Randomness>(at state: ChainState, with randomness: inout R) -> Double {
+        first.plausibleStepSize(at: state, with: &randomness)
     }
 }
 

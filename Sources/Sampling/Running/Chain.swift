@@ -108,13 +108,7 @@ struct Chain<T: ReportedTarget, Kernel: TransitionKernel> where Kernel.State == 
 
     /// The numbers of a draw in the order of `ChainDescription.columns`.
     private func append(_ transition: Transition, to values: inout [Double]) {
-        values.append(memory.state.logDensity)
-        values.append(transition.acceptance)
-        values.append(transition.stepSize)
-        values.append(Double(transition.treeDepth))
-        values.append(Double(transition.gradientEvaluations))
-        values.append(transition.isDivergent ? 1 : 0)
-        values.append(transition.energy)
+        transition.append(logDensity: memory.state.logDensity, to: &values)
         run.target.appendQuantities(at: memory.state.position, to: &values)
     }
 

@@ -12,12 +12,17 @@ struct SampleCommand: AsyncParsableCommand {
             a CmdStan CSV file, and a figure goes to DIRECTORY/figures; after an interruption, --resume goes on with the same draws. \
             A run that is not sound (divergent, stuck, not mixed, not finite, out of time) ends with exit code 1 and says what to try.
 
+            Kernels:
+            \(SamplingExperiment.Kernel.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
             Targets and their settings:
             \(SampledTarget.allCases.map { "  \($0.usage)" }.joined(separator: "\n"))
 
             Examples:
               assay sample eight-schools
               assay sample gaussian dimension=100 condition=1e4 --draws 2000 --format json
+              assay sample mixture separation=8 --kernel replica-exchange
+              assay sample funnel --kernel nuts-slice --draws 10000
               assay sample funnel --kernel hmc --output runs/funnel --acceptance 0.95
               assay sample funnel --kernel hmc --output runs/funnel --acceptance 0.95 --draws 5000 --resume
             """)
@@ -26,7 +31,7 @@ struct SampleCommand: AsyncParsableCommand {
     var target: SampledTarget
     @Argument(help: ArgumentHelp("Its settings, in any order.", valueName: "key=value"))
     var settings: [String] = []
-    @Option(help: "The transition kernel; langevin and ula are not exact.")
+    @Option(help: "The transition kernel.")
     var kernel = SamplingExperiment.Kernel.nuts
     @Option(help: "The number of chains.")
     var chains = 4
@@ -34,12 +39,19 @@ struct SampleCommand: AsyncParsableCommand {
     var warmup = 1000
     @Option(help: "Draws of each chain.")
     var draws = 1000
-    @Option(help: "Transitions a draw.")
+    @Option(help: "Transitions a draw; of smc, a quarter of the moves of each particle a stage.")
     var thin = 1
     @Option(help: "A step size (width of slices), which is then not tuned.")
     var stepSize: Double?
     @Option(help: "The largest number of leapfrog steps of hmc; the smallest is half of it.")
     var leapfrogSteps = 20
+    @Option(help: "Rungs of the ladder of replica-exchange.")
+    var rungs = 8
+    @Option(
+        help:
+            "Standard deviation of the normal distribution around the target of elliptical-slice, replica-exchange and smc."
+    )
+    var referenceScale = 10.0
     @Option(help: "The metric that is learned.")
     var metric = Metric.Form.diagonal
     @Option(help: "The acceptance that the step size aims at (default: what the kernel prefers).")
@@ -82,7 +94,7 @@ struct SampleCommand: AsyncParsableCommand {
         plan.checkpointInterval = .milliseconds(Int(checkpoint * 1000))
         return try SamplingExperiment(
             target, target.inputs(parsing: settings), kernel: kernel, stepSize: stepSize, leapfrogSteps: leapfrogSteps,
-            metric: metric, acceptance: acceptance, plan: plan)
+            metric: metric, acceptance: acceptance, rungs: rungs, referenceScale: referenceScale, plan: plan)
     }
 }
 

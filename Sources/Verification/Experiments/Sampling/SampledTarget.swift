@@ -6,6 +6,7 @@ import Sampling
 /// A built-in target that `assay sample` can draw from.
 public enum SampledTarget: String, Sendable, CaseIterable {
     case gaussian, funnel, banana, mixture
+    case funnelNonCentred = "funnel-non-centred"
     case logExponential = "log-exponential"
     case eightSchools = "eight-schools"
     case eightSchoolsCentred = "eight-schools-centred"
@@ -21,6 +22,7 @@ public enum SampledTarget: String, Sendable, CaseIterable {
         switch self {
         case .gaussian: "centred normal distribution, scales in geometric progression"
         case .funnel: "Neal's funnel: v ~ N(0, scale^2), x_i ~ N(0, e^v)"
+        case .funnelNonCentred: "the same funnel, sampled in coordinates that have no neck"
         case .banana: "normal distribution bent along a parabola"
         case .mixture: "two normal distributions, 2 separation apart"
         case .logExponential: "independent logarithms of exponential numbers, skewness -1.14"
@@ -44,7 +46,7 @@ public enum SampledTarget: String, Sendable, CaseIterable {
                 .real("condition", in: 1...1e12, 100, "condition number of the covariance"),
                 .choice("rotated", ["no", "yes"], "whether all coordinates are correlated"),
             ]
-        case .funnel:
+        case .funnel, .funnelNonCentred:
             [
                 .integer("dimension", in: 2...100_000, 10, "number of coordinates, v included"),
                 .real("scale", in: 1e-3...10, 3, "standard deviation of v"),
@@ -99,6 +101,9 @@ public enum SampledTarget: String, Sendable, CaseIterable {
                 dimension: integer("dimension"), condition: real("condition"),
                 isRotated: inputs["rotated"] == .name("yes"))
         case .funnel: return try FunnelTarget(dimension: integer("dimension"), scale: real("scale"))
+        case .funnelNonCentred:
+            let funnel = try FunnelTarget(dimension: integer("dimension"), scale: real("scale"))
+            return try NonCentredTarget(funnel, scaled: 1..<funnel.dimension, by: 0, exponent: 0.5)
         case .banana: return try BananaTarget(scale: real("scale"), curvature: real("curvature"))
         case .mixture:
             return try NormalMixtureTarget(

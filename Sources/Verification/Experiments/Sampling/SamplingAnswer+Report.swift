@@ -53,6 +53,13 @@ extension SamplingAnswer {
             line += "; E-BFMI \(fractions.map { $0.decimals(2) }.joined(separator: ", "))"
         }
         notes.append(line + ".")
+        if !logEvidence.isEmpty {
+            let estimates = logEvidence.map(\.significant).joined(separator: ", ")
+            notes.append("Log of the integral of the density, each run's estimate: \(estimates).")
+        }
+        if experiment.kernel == .replicaExchange {
+            notes.append("The acceptance is that of swaps; lp__ is the log density of all replicas together.")
+        }
         if !experiment.kernel.isExact {
             notes.append("\(experiment.kernel.rawValue) is not exact: halve the step size and compare.")
         }
@@ -83,6 +90,7 @@ extension SamplingAnswer {
                         ])
                     })
             ), ("quantities", .array(summaries.map(quantityJSON))), ("perChain", .array(result.chains.map(\.json))),
+            ("logEvidence", .array(logEvidence.map(JSON.real))),
             ("files", .array((files + (written?.files ?? [])).map(JSON.string))),
         ])
     }

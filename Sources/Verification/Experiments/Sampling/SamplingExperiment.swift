@@ -8,11 +8,40 @@ public struct SamplingExperiment: Sendable {
     public enum Kernel: String, Sendable, CaseIterable {
         case nuts, hmc, mala, slice
         case randomWalk = "random-walk"
+        /// NUTS, then a slice of each coordinate: slices reach where a step of NUTS is too long.
+        case nutsSlice = "nuts-slice"
+        case ellipticalSlice = "elliptical-slice"
+        case replicaExchange = "replica-exchange"
+        /// Tempered sequential Monte Carlo: not a chain, its particles are the draws.
+        case smc
         /// BAOAB Langevin dynamics, and unadjusted Langevin: not exact, their error is of the order of the step squared and of the step.
         case langevin, ula
 
         /// Whether the target's distribution is left invariant.
         public var isExact: Bool { self != .langevin && self != .ula }
+
+        /// Whether step size and metric are learned in the warm-up.
+        var isTuned: Bool { [.nuts, .hmc, .mala, .randomWalk, .nutsSlice].contains(self) }
+
+        /// Whether it needs a normal distribution around the target.
+        var hasReference: Bool { [.ellipticalSlice, .replicaExchange, .smc].contains(self) }
+
+        public var summary: String {
+            switch self {
+            case .nuts: "the No-U-Turn sampler"
+            case .hmc: "Hamiltonian Monte Carlo"
+            case .mala: "Metropolis-adjusted Langevin"
+            case .slice: "slices of the coordinates in turn"
+            case .randomWalk: "random walk Metropolis"
+            case .nutsSlice: "nuts, then slice: for scales that change from place to place, as in a funnel"
+            case .ellipticalSlice: "elliptical slices under N(0, reference-scale^2)"
+            case .replicaExchange:
+                "replica exchange along a ladder from N(0, reference-scale^2) to the target, for several modes"
+            case .smc: "tempered sequential Monte Carlo from N(0, reference-scale^2): draws are particles, chains runs"
+            case .langevin: "BAOAB Langevin dynamics, not exact"
+            case .ula: "unadjusted Langevin, not exact"
+            }
+        }
     }
 
     public var target: SampledTarget
@@ -22,6 +51,10 @@ public struct SamplingExperiment: Sendable {
     public var stepSize: Double?
     /// The largest number of leapfrog steps of hmc; half of them is the smallest.
     public var leapfrogSteps: Int
+    /// Rungs of the temperature ladder of replica exchange.
+    public var rungs: Int
+    /// The standard deviation of the distribution around the target that tempering begins with and elliptical slices take for the prior.
+    public var referenceScale: Double
     public var metric: Metric.Form
     /// The acceptance to aim at; nil for the kernel's preference.
     public var acceptance: Double?
@@ -30,15 +63,24 @@ public struct SamplingExperiment: Sendable {
     public static let leapfrogStepCounts = 1...10_000
     public static let acceptances = 0.01...0.9999
     public static let stepSizes = 1e-12...1e6
+    public static let rungCounts = 3...256
+    public static let referenceScales = 1e-6...1e6
 
     /// - Throws: ``UsageError/option(_:value:allowed:)`` for a number out of range.
     public init(
         _ target: SampledTarget, _ inputs: Inputs, kernel: Kernel = .nuts, stepSize: Double? = nil,
-        leapfrogSteps: Int = 20, metric: Metric.Form = .diagonal, acceptance: Double? = nil, plan: RunPlan
+        leapfrogSteps: Int = 20, metric: Metric.Form = .diagonal, acceptance: Double? = nil, rungs: Int = 8,
+        referenceScale: Double = 10, plan: RunPlan
     ) throws(UsageError) {
         if let stepSize { try UsageError.check("--step-size", stepSize, in: Self.stepSizes) }
         if let acceptance { try UsageError.check("--acceptance", acceptance, in: Self.acceptances) }
         try UsageError.check("--leapfrog-steps", leapfrogSteps, in: Self.leapfrogStepCounts)
+        try UsageError.check("--rungs", rungs, in: Self.rungCounts)
+        try UsageError.check("--reference-scale", referenceScale, in: Self.referenceScales)
+        if kernel == .smc, plan.budget != nil {
+            throw .option("--budget", value: "", allowed: "smc has none: give fewer draws, its particles")
+        }
+        (self.rungs, self.referenceScale) = (rungs, referenceScale)
         (self.target, self.inputs, self.kernel, self.stepSize) = (target, inputs, kernel, stepSize)
         (self.leapfrogSteps, self.metric, self.acceptance, self.plan) = (leapfrogSteps, metric, acceptance, plan)
     }
@@ -59,6 +101,12 @@ public struct SamplingExperiment: Sendable {
     private func run(
         _ target: some ReportedTarget, _ path: String?, _ resumes: Bool, _ progress: ProgressLine
     ) async throws -> SamplingAnswer {
+        if kernel == .smc {
+            if resumes { throw UsageError.option("--resume", value: "", allowed: "smc runs to its end at once") }
+            let (result, logEvidence) = try await particles(of: target)
+            return try SamplingAnswer(
+                self, targetSummary: target.summary, result, files: [], logEvidence: logEvidence)
+        }
         var directory: RunDirectory?
         if let path {
             directory = try await RunDirectory(path: path, resumes: resumes) {
@@ -92,6 +140,20 @@ public struct SamplingExperiment: Sendable {
         case .slice:
             let kernel = try SliceSampling(target: target, width: stepSize ?? 1)
             return try await result(target, kernel, tuning: .none, directory, progress)
+        case .nutsSlice:
+            let kernel = try NoUTurn(target: target, stepSize: step).then(SliceSampling(target: target, width: 1))
+            return try await result(target, kernel, directory, progress)
+        case .ellipticalSlice:
+            let path = try GeometricPath(target, scale: referenceScale)
+            let variances = [Double](repeating: referenceScale * referenceScale, count: target.dimension)
+            let kernel = try EllipticalSlice(
+                likelihood: RelativeTarget(path), prior: .diagonal(variances: variances))
+            return try await result(target, kernel, tuning: .none, directory, progress)
+        case .replicaExchange:
+            let sampler = try replicaExchange(target)
+            let product = try ReplicaTarget(sampler.base, ladder: sampler.ladder)
+            return try await result(product, ReplicaSweeps(sampler), tuning: .none, directory, progress)
+        case .smc: return try await particles(of: target).result
         case .langevin:
             let kernel = try LangevinDynamics(target: target, stepSize: step)
             return try await result(target, kernel, tuning: .none, directory, progress)
@@ -99,6 +161,33 @@ public struct SamplingExperiment: Sendable {
             let kernel = try UnadjustedLangevin(target: target, stepSize: step)
             return try await result(target, kernel, tuning: .none, directory, progress)
         }
+    }
+
+    /// On a ladder that a pilot run of its own has spaced, so that a resumed run finds the same.
+    private func replicaExchange<T: ReportedTarget>(
+        _ target: T
+    ) throws(SamplingError) -> ReplicaExchange<GeometricPath<T>, SliceSampling<Tempered<GeometricPath<T>>>> {
+        let ladder = try TemperatureLadder.geometric(coldest: 1, hottest: 0.01, rungs: rungs, endsAtZero: true)
+        let width = stepSize ?? 1
+        let sampler = try ReplicaExchange(GeometricPath(target, scale: referenceScale), ladder: ladder) {
+            (tempered, _) throws(SamplingError) in try SliceSampling(target: tempered, width: width)
+        }
+        var state = try sampler.state(at: [Double](repeating: 0, count: target.dimension))
+        // A chain that the run itself cannot have.
+        return try sampler.adapted(&state, rounds: 5, seed: plan.seed, chain: .max)
+    }
+
+    /// Four moves a stage, times the thinning.
+    private func particles<T: ReportedTarget>(
+        of target: T
+    ) async throws -> (result: RunResult, logEvidence: [Double]) {
+        let (width, scale) = (stepSize ?? 1, referenceScale)
+        var plan = plan
+        plan.warmup = 0
+        let sampler = try TemperedMonteCarlo(
+            GeometricPath(target, scale: scale), beta: 1, particleCount: plan.draws, movesPerStage: 4 * plan.thinning
+        ) { (tempered) throws(SamplingError) in try SliceSampling(target: tempered, width: width) }
+        return try await ParticleRun(sampler, plan: plan).run()
     }
 
     private func result<T: ReportedTarget, K: AdjustableKernel>(
@@ -120,9 +209,11 @@ public struct SamplingExperiment: Sendable {
     public var kernelSummary: String {
         var settings: [String] = []
         if kernel == .hmc { settings.append("steps=\(max(leapfrogSteps / 2, 1))...\(leapfrogSteps)") }
+        if kernel == .replicaExchange { settings.append("rungs=\(rungs)") }
+        if kernel.hasReference { settings.append("reference=\(referenceScale)") }
         if let stepSize {
             settings.append("step=\(stepSize)")
-        } else if kernel.isExact, kernel != .slice {
+        } else if kernel.isTuned {
             settings.append("metric=\(metric.rawValue)")
             if let acceptance { settings.append("acceptance=\(acceptance)") }
         }
@@ -140,11 +231,15 @@ public struct SamplingAnswer: Sendable {
     public let outcomes: [ChainOutcome]
     /// The files for other programs.
     public let files: [String]
+    /// Estimates of the logarithm of the integral of the target's density, one a run of sequential Monte Carlo.
+    public let logEvidence: [Double]
 
     init(
-        _ experiment: SamplingExperiment, targetSummary: String, _ result: RunResult, files: [String]
+        _ experiment: SamplingExperiment, targetSummary: String, _ result: RunResult, files: [String],
+        logEvidence: [Double] = []
     ) throws(ChainFileError) {
         (self.experiment, self.targetSummary, self.result, self.files) = (experiment, targetSummary, result, files)
+        self.logEvidence = logEvidence
         summaries = try result.summaries()
         outcomes = result.outcomes(summaries)
     }
