@@ -11,7 +11,7 @@
 // it is visible where sqrt(s) c_k |residual| has lost its digits, past s = 1e30 for networks whose weights are spread over (0, 1).
 //
 // Since det is even in each w_i, the chain moves |w_i|, and in a coordinate u_i on the whole line in which small weights are as far apart
-// as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the normal one. In w itself the posterior has ridges
+// as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the others. In w itself the posterior has ridges
 // of width s^(-1/2), on which Hamiltonian dynamics freezes.
 
 import RealModule
@@ -92,6 +92,13 @@ public struct CollapsedPosterior: Target {
         case .gauss:
             let ratio = Double.exp(u)
             return (prior.scale * ratio, prior.scale * ratio, u - ratio * ratio / 2, 1 - ratio * ratio)
+        case .cauchy:
+            // e^u/(1 + e^(2u)) = 1/(2 cosh u).
+            let ratio = Double.exp(u)
+            return (
+                prior.scale * ratio, prior.scale * ratio, -abs(u) - Double.log(onePlus: Double.exp(-2 * abs(u))),
+                -Double.tanh(u)
+            )
         }
     }
 
@@ -125,8 +132,8 @@ public struct CollapsedPosterior: Target {
         _ x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>?
     ) -> (logPrior: Double, logFactor: Double, halfTrace: Double) {
         let (h, m) = (width, features.count)
-        // A normal weight past the features' reach, or one below any that matters.
-        let highest = prior.family == .gauss ? Double.log(prior.reach / prior.scale) : CollapsedPosterior.farthest
+        // A weight past the features' reach, or one below any that matters.
+        let highest = prior.family == .uniform ? CollapsedPosterior.farthest : Double.log(prior.reach / prior.scale)
         for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (0, -.infinity, 0) }
         // Rows are neurons, filled up with zeros; columns are features.
         let columns = m

@@ -10,6 +10,8 @@ import RealModule
 public struct LambdaExperiment: Sendable {
     public let width: Int
     public let prior: WeightPrior
+    /// The standard deviation sigma_a of the readout weights.
+    public let readoutScale: Double
     /// Ascending.
     public let betas: [InverseTemperature]
     public let sweeps: Int
@@ -30,6 +32,7 @@ public struct LambdaExperiment: Sendable {
     ///   - width: the number of neurons.
     ///   - prior: the law of the weights.
     ///   - scale: the scale of that law.
+    ///   - readoutScale: the standard deviation of the readout weights.
     ///   - sweeps: the sweeps whose draws are kept.
     ///   - warmUp: the sweeps before draws are kept.
     ///   - chains: the number of independent chains.
@@ -37,6 +40,7 @@ public struct LambdaExperiment: Sendable {
     /// - Throws: ``UsageError/option(_:value:allowed:)``.
     public init(
         width: Int, beta range: String, rungs: Int? = nil, prior: WeightPrior.Family, scale: Double = 1,
+        readoutScale: Double = 1,
         sweeps: Int = 400, warmUp: Int = 200, chains: Int = 2, seed: UInt64 = 0
     ) throws(UsageError) {
         try UsageError.check("--width", width, in: Self.widths)
@@ -59,8 +63,18 @@ public struct LambdaExperiment: Sendable {
                 return try InverseTemperature(ends[0] * Double.pow(10, decades * part))
             }
         } catch {
-            throw .option("--scale", value: "\(scale)", allowed: "\(error)")
+            throw .option("--scale-w", value: "\(scale)", allowed: "\(error)")
         }
+        // Only beta sigma_a^2 matters to the arithmetic.
+        guard readoutScale > 0, ends.allSatisfy({ Self.inverseTemperatures.contains($0 * readoutScale * readoutScale) })
+        else {
+            throw .option(
+                "--scale-a", value: "\(readoutScale)",
+                allowed:
+                    "give a positive number; beta times its square must be in \(Self.inverseTemperatures.lowerBound)..."
+                    + "\(Self.inverseTemperatures.upperBound)")
+        }
+        self.readoutScale = readoutScale
         if count > 1, Set(betas).count < count {
             throw .option("--rungs", value: "\(count)", allowed: "the inverse temperatures must differ")
         }
@@ -107,11 +121,14 @@ public struct LambdaExperiment: Sendable {
     /// What ladders of this experiment say together.
     func curve(from ladders: [CollapsedLadder]) throws -> LambdaCurve {
         let sampled = try CollapsedExchange.summary(of: ladders, at: betas)
-        let exact = ExactPosterior.widths.contains(width) ? try ExactPosterior(width: width, weights: prior) : nil
+        let exact =
+            ExactPosterior.widths.contains(width)
+            ? try ExactPosterior(width: width, weights: prior, readoutScale: readoutScale) : nil
         let rungs = try zip(betas, sampled).map { beta, sample in
             let bound =
                 prior.family == .uniform && LearningCoefficientBound.reaches.contains(prior.scale)
-                ? try LearningCoefficientBound.value(width: width, at: beta, reach: prior.scale) : nil
+                ? try LearningCoefficientBound.value(
+                    width: width, at: beta, reach: prior.scale, readoutScale: readoutScale) : nil
             return LambdaCurve.Rung(sample: sample, exact: exact?.learningCoefficient(at: beta), bound: bound)
         }
         return LambdaCurve(
@@ -161,7 +178,7 @@ extension LambdaCurve {
                 LambdaCurve.ansatz(rung.sample.beta).tableText, "\(Int(rung.sample.effectiveDraws))", rung.warning ?? ""
             )
         }
-        let prior = experiment.prior.title
+        let prior = experiment.prior.title + experiment.readoutTitle
         var notes = [
             "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
                 + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
@@ -176,7 +193,8 @@ extension LambdaCurve {
     private var members: [(String, JSON)] {
         [
             ("width", .integer(experiment.width)), ("prior", .string(experiment.prior.family.rawValue)),
-            ("scale", .real(experiment.prior.scale)), ("sweeps", .integer(experiment.sweeps)),
+            ("scale", .real(experiment.prior.scale)), ("readoutScale", .real(experiment.readoutScale)),
+            ("sweeps", .integer(experiment.sweeps)),
             ("warmUp", .integer(experiment.warmUp)), ("chains", .integer(experiment.chains)),
             ("seed", .string("\(experiment.seed)")), ("rlct", .string(threshold.threshold.description)),
             ("multiplicity", .integer(threshold.multiplicity)), ("rungs", .array(rungs.map(\.json))),
@@ -222,7 +240,8 @@ extension LambdaCurve {
         }
         return Figure(
             name: name,
-            title: "tanh network of width \(experiment.width) at target 0, weights \(experiment.prior.title)",
+            title:
+                "tanh network of width \(experiment.width) at target 0, weights \(experiment.prior.title)\(experiment.readoutTitle)",
             panels: [
                 panel("log {/Symbol b}", key: .bottomRight) { $0 },
                 panel("(log {/Symbol b})^2", key: .bottomRight) { $0 * $0 },
@@ -230,7 +249,8 @@ extension LambdaCurve {
             provenance: [
                 ("experiment", .string("lambda")), ("width", .integer(experiment.width)),
                 ("prior", .string(experiment.prior.family.rawValue)), ("scale", .real(experiment.prior.scale)),
-                ("sweeps", .integer(experiment.sweeps)), ("warmUp", .integer(experiment.warmUp)),
+                ("readoutScale", .real(experiment.readoutScale)), ("sweeps", .integer(experiment.sweeps)),
+                ("warmUp", .integer(experiment.warmUp)),
                 ("chains", .integer(experiment.chains)), ("seed", .string("\(experiment.seed)")),
             ])
     }
@@ -243,8 +263,14 @@ extension WeightPrior {
         return switch family {
         case .uniform: "U(-\(scale), \(scale))"
         case .gauss: "N(0, \(scale)^2)"
+        case .cauchy: "Cauchy(\(scale))"
         }
     }
+}
+
+extension LambdaExperiment {
+    /// What a title says of the readout weights: nothing if they are standard normal.
+    var readoutTitle: String { readoutScale == 1 ? "" : ", a of scale \(readoutScale)" }
 }
 
 extension LambdaCurve.Rung {
