@@ -20,6 +20,7 @@ public enum CertifiedPosteriorError: Error, Hashable, CustomStringConvertible {
     case level(Double)
     case tooCostly(precision: Int)
     case width(Int)
+    case scale(Double)
 
     public var description: String {
         switch self {
@@ -29,6 +30,9 @@ public enum CertifiedPosteriorError: Error, Hashable, CustomStringConvertible {
         case .level(let level):
             "level \(level) is outside \(CertifiedTanhZeroPosterior.levels.lowerBound)..."
                 + "\(CertifiedTanhZeroPosterior.levels.upperBound)"
+        case .scale(let scale):
+            "scale \(scale) of the prior is outside \(CertifiedTanhZeroPosterior.scales.lowerBound)..."
+                + "\(CertifiedTanhZeroPosterior.scales.upperBound)"
         case .width(let width): "width \(width): posteriors are certified at widths 1 and 2"
         case .tooCostly(let precision):
             "\(precision) bits take more points than can be summed in minutes; ask for fewer digits"
@@ -45,6 +49,8 @@ public enum CertifiedTanhZeroPosterior {
     public static let inverseTemperatures = 1e-10...1e100
     /// The loss levels that are accepted.
     public static let levels = 1e-100...1e10
+    /// The scales of a prior that are accepted.
+    public static let scales = 0x1p-20...0x1p20
     /// The inverse temperatures that are accepted for two neurons.
     public static let pairInverseTemperatures = 1e-3...1e61
     /// The loss levels that are accepted for two neurons.
@@ -60,7 +66,16 @@ public enum CertifiedTanhZeroPosterior {
             return try CertifiedTanhPairPosterior.learningCoefficient(
                 beta: beta, prior: prior, resolution: CertifiedTanhPairPosterior.resolution(for: precision))
         }
-        let (s, depth) = try scale(beta)
+        return try learningCoefficient(beta: beta, neuron: CertifiedNeuronPrior(prior), precision: precision)
+    }
+
+    /// lambda-hat(beta) of one neuron, to about 2^-`precision` relative.
+    ///
+    /// - Throws: ``CertifiedPosteriorError``, or an `IntervalError` if the precision decides too little.
+    public static func learningCoefficient(
+        beta: Double, neuron prior: CertifiedNeuronPrior, precision: Precision
+    ) throws -> Interval {
+        let (s, depth) = try scale(beta, prior)
         // The numerator is of order s for small s, of order Z else.
         let average = NeuronAverage(prior: prior, precision: precision, depth: depth + max(0, -log(beta)))
         let values = try average.values(count: 2, bound: 1) { k in
@@ -81,7 +96,16 @@ public enum CertifiedTanhZeroPosterior {
             return try CertifiedTanhPairPosterior.freeEnergy(
                 beta: beta, prior: prior, resolution: CertifiedTanhPairPosterior.resolution(for: precision))
         }
-        let (s, depth) = try scale(beta)
+        return try freeEnergy(beta: beta, neuron: CertifiedNeuronPrior(prior), precision: precision)
+    }
+
+    /// F(beta) = -log Z(beta) of one neuron, Z to about 2^-`precision` relative.
+    ///
+    /// - Throws: as ``learningCoefficient(beta:neuron:precision:)``.
+    public static func freeEnergy(
+        beta: Double, neuron prior: CertifiedNeuronPrior, precision: Precision
+    ) throws -> Interval {
+        let (s, depth) = try scale(beta, prior)
         let average = NeuronAverage(prior: prior, precision: precision, depth: depth + max(0, -log(beta)))
         let partition = try average.values(count: 1, bound: 1) { k in
             [
@@ -103,7 +127,8 @@ public enum CertifiedTanhZeroPosterior {
                 level: level, prior: prior, resolution: CertifiedTanhPairPosterior.resolution(for: precision))
         }
         guard levels.contains(level) else { throw CertifiedPosteriorError.level(level) }
-        let average = NeuronAverage(prior: prior, precision: precision, depth: max(0, -log(level) / 2))
+        let average = NeuronAverage(
+            prior: CertifiedNeuronPrior(prior), precision: precision, depth: max(0, -log(level) / 2))
         let volume = try average.values(count: 1, bound: 2) { k in
             [try (Interval(exact: level, precision: k.precision) / k).scaled(by: -1).squareRoot().erf()]
         }
@@ -126,8 +151,11 @@ public enum CertifiedTanhZeroPosterior {
     }
 
     /// s = 2 beta, and the logarithm by which Z may be below 1: Z >= (1 + s)^(-1/2), as k(w) <= 1.
-    private static func scale(_ beta: Double) throws -> (s: Double, depth: Double) {
+    private static func scale(
+        _ beta: Double, _ prior: CertifiedNeuronPrior
+    ) throws -> (s: Double, depth: Double) {
         guard inverseTemperatures.contains(beta) else { throw CertifiedPosteriorError.inverseTemperature(beta) }
+        guard scales.contains(prior.scale) else { throw CertifiedPosteriorError.scale(prior.scale) }
         return (2 * beta, 0.5 * log(1 + 2 * beta))
     }
 }

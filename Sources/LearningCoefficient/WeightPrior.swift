@@ -9,10 +9,16 @@ public struct WeightPrior: Sendable, Hashable {
         case uniform
         /// Normal with mean 0 and standard deviation `scale`.
         case gauss
+        /// Cauchy, Student's t with one degree of freedom: density 1/(pi scale (1 + (w/scale)^2)).
+        ///
+        /// The heaviest tail of Student's laws in use, and the one whose mass, quantiles and continuation into the complex plane are
+        /// elementary: a fraction scale/|w| of the weights is larger than any |w|, so that neurons of all slopes, steps
+        /// included, are present.
+        case cauchy
     }
 
     /// The scales that are accepted.
-    public static let scales = 0x1p-20...4.0
+    public static let scales = 0x1p-20...64.0
 
     public let family: Family
     public let scale: Double
@@ -42,6 +48,7 @@ public struct WeightPrior: Sendable, Hashable {
         case .uniform: w <= scale ? 1 / scale : 0
         case .gauss:
             (2 / Double.pi).squareRoot() / scale * Double.exp(-0.5 * (w / scale) * (w / scale))
+        case .cauchy: 2 / (Double.pi * scale * (1 + (w / scale) * (w / scale)))
         }
     }
 
@@ -50,6 +57,14 @@ public struct WeightPrior: Sendable, Hashable {
         switch family {
         case .uniform: scale
         case .gauss: 9.1 * scale
+        case .cauchy: 0x1p63 * scale
         }
+    }
+
+    /// Weights between 0 and `limit` at which averages over the prior bend, besides those that the temperature sets: 1, from which on a neuron
+    /// of unit input is a step, and the scale of a density that has no end there.
+    func bends(below limit: Double) -> [Double] {
+        let candidates = family == .uniform || scale == 1 ? [1] : [min(1, scale), max(1, scale)]
+        return candidates.filter { $0 < limit }
     }
 }

@@ -41,6 +41,35 @@ import Testing
         }
     }
 
+    @Test func stepsAreAnotherRuleForTheSameMoment() throws {
+        let steps = try StepSecondMomentRule(precision: 100)
+        let rule = try TanhSecondMomentRule(limit: 4, precision: 110)
+        try forAll(.double(in: 1...4), examples: [1], cases: 3) { (w: Double) in
+            let moment = try steps.value(at: BigFloat(w))
+            #expect(try moment.overlaps(rule.value(at: BigFloat(w))) && moment.relativeAccuracyBits >= 90)
+        }
+        // E[sech(w x)^2] is 2 n(0)/w less at most n(0) E[u^2]/w^3, E over sech^2: pi^2/6.
+        let far = try steps.value(at: BigFloat(1e20))
+        let limit =
+            try Interval(1, precision: 140) - Interval(exact: 2e-20, precision: 140)
+            / Interval.pi(precision: 140).scaled(by: 1).squareRoot()
+        #expect(far.overlaps(try limit + Interval(lower: BigFloat(0), upper: bound(180))))
+        #expect(throws: IntervalError.self) { try steps.value(at: BigFloat(0.5)) }
+    }
+
+    @Test func enclosuresOfHeavyTailsOverlap() throws {
+        let prior = CertifiedNeuronPrior(.cauchy, scale: 3)
+        let values = try [40, 56].map { bits in
+            try CertifiedTanhZeroPosterior.learningCoefficient(
+                beta: 10, neuron: prior, precision: Precision(bits: bits))
+        }
+        #expect(values[0].overlaps(values[1]) && values[0].relativeAccuracyBits >= 32)
+        #expect(throws: CertifiedPosteriorError.scale(0)) {
+            try CertifiedTanhZeroPosterior.freeEnergy(
+                beta: 1, neuron: CertifiedNeuronPrior(.gauss, scale: 0), precision: 64)
+        }
+    }
+
     @Test(arguments: CertifiedWeightPrior.allCases)
     func enclosuresOfTwoPrecisionsOverlap(prior: CertifiedWeightPrior) throws {
         for beta in prior == .uniform ? [0.01, 1e20] : [30] {

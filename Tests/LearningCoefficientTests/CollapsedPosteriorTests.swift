@@ -104,6 +104,38 @@ import Testing
         }
     }
 
+    /// Weights up to 1e10: neurons that are steps but for a trace, which the rotated features and the moments of pairs must both see.
+    @Test func heavyTailsAreFollowedToTheirEnd() throws {
+        let beta = try InverseTemperature(1e3)
+        let target = try CollapsedPosterior(width: 2, prior: WeightPrior(.cauchy, scale: 3), beta: beta)
+        let coordinates = Generator<Double>.double(in: -6...22)
+        try forAll(coordinates, coordinates, examples: [(21, 1), (20, 20.5)], cases: 6) { (a: Double, b: Double) in
+            guard abs(a - b) > 1e-3 else { return }
+            let w = [3 * Double.exp(max(a, b)), 3 * Double.exp(min(a, b))]
+            var workspace = TanhMomentsWorkspace()
+            let moments = TanhMoments.pair(w[0], w[1], gap: w[0] - w[1], &workspace)
+            let s = 2 * beta.value
+            let difference = (w[0] - w[1]) * (w[0] + w[1])
+            let linear = s * (moments.first + moments.second)
+            let square = (s * w[0]) * (s * w[1]) * (difference * difference * w[0] * w[1] * moments.gram)
+            let prior = [a, b].map { -Double.log(2 * Double.cosh($0)) }.reduce(0, +)
+            #expect(
+                abs(logDensity(target, [a, b]) - prior - 2 * Double.log(2) + 0.5 * Double.log(1 + linear + square))
+                    <= 1e-7)
+            let expected = (linear + 2 * square) / (1 + linear + square) / 2
+            #expect(abs(lambda(target, [a, b]) - expected) <= 1e-7)
+            var gradient = [0.0, 0.0]
+            _ = [a, b].withUnsafeBufferPointer { u in
+                gradient.withUnsafeMutableBufferPointer { target.logDensity(at: u, gradient: $0) }
+            }
+            func slope(_ step: Double) -> Double {
+                (logDensity(target, [a + step, b]) - logDensity(target, [a - step, b])) / (2 * step)
+            }
+            #expect(abs((4 * slope(0.0025) - slope(0.005)) / 3 - gradient[0]) <= 1e-4)
+        }
+        #expect(logDensity(target, [0, 44]) == -.infinity)
+    }
+
     @Test func modesAndNodesAreFeaturesOfOneKernel() throws {
         let coordinates = Generator<Double>.double(in: -3...3).array(count: 12...12)
         try forAll(.logUniform(in: 1...1e8), coordinates, cases: 4) { (beta: Double, u: [Double]) in
@@ -203,6 +235,7 @@ import Testing
     @Test func importanceSamplingAgreesWithTheExactPosterior() throws {
         let cases: [(Int, WeightPrior, Double)] = [
             (1, .uniform, 1e2), (2, .uniform, 1), (2, .uniform, 1e3), (1, .gauss, 1e3), (2, .gauss, 30),
+            try (2, WeightPrior(.cauchy, scale: 0.5), 30),
         ]
         for (width, prior, beta) in cases {
             let beta = try InverseTemperature(beta)

@@ -3,7 +3,7 @@
 //     prior(w) det(I + s K(w))^(-1/2) / q(w),     lambda-hat = sum weight (1/2) tr(s K (I + s K)^(-1)) / sum weight.
 //
 // With the readout weights integrated out, what is left varies little over the prior while lambda-hat climbs: no chain is needed. The
-// proposal tilts every weight alike, |w| to |w| c (normal prior) or to a power a of it (uniform prior), by a factor that a pilot run chooses
+// proposal tilts every weight alike, |w| to |w| c (normal and Cauchy priors) or to a power a of it (uniform prior), by what a pilot run chooses
 // (cross-entropy, R. Rubinstein 1999), and is mixed with the prior itself, so that no weight exceeds 1/`defence`: the variance is finite.
 //
 // Where the posterior leaves the neighbourhood of the prior (at low temperature, past the peak of lambda-hat) the weights degenerate. That is
@@ -91,6 +91,13 @@ public struct CollapsedImportance: Sendable {
                     u[i] = Double.log(z)
                     logRatio -= logTilt + z * z / 2 * (1 / (tilt * tilt) - 1)
                     statistic += z * z
+                case .cauchy:
+                    let c = isTilted ? tilt : 1
+                    let z = c * max(0x1p-60, min(0x1p60, Double.tan(Double.pi / 2 * randomness.uniform())))
+                    u[i] = Double.log(z)
+                    // tilt (1 + z^2)/(tilt^2 + z^2).
+                    logRatio += logTilt + Double.log(onePlus: (1 - tilt * tilt) / (tilt * tilt + z * z))
+                    statistic += u[i]
                 }
             }
             let (logLikelihood, halfTrace) = u.withUnsafeBufferPointer { target.likelihood(at: $0) }
@@ -101,9 +108,14 @@ public struct CollapsedImportance: Sendable {
                 ? logRatio + Double.log(share * Double.exp(-logRatio) + 1 - share)
                 : Double.log(share + (1 - share) * Double.exp(logRatio))
             let mean = statistic / Double(u.count)
-            sums.add(
-                logWeight: logLikelihood - logMixture, value: halfTrace,
-                tilt: target.prior.family == .uniform ? 1 / mean : mean.squareRoot())
+            // The tilt that makes this draw likeliest; for the Cauchy law, whose log |w| is symmetric, the one that centres it.
+            let likeliest =
+                switch target.prior.family {
+                case .uniform: 1 / mean
+                case .gauss: mean.squareRoot()
+                case .cauchy: Double.exp(mean)
+                }
+            sums.add(logWeight: logLikelihood - logMixture, value: halfTrace, tilt: likeliest)
         }
     }
 }

@@ -12,7 +12,7 @@
 // what is left of a neuron beside the others then has a relative accuracy of its own, and s = 1e60 costs nothing.
 //
 // Since det is even in each w_i, the chain moves |w_i|, and in a coordinate u_i on the whole line in which small weights are as far apart
-// as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the normal one. In w itself the posterior has ridges
+// as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the others. In w itself the posterior has ridges
 // of width s^(-1/2), on which Hamiltonian dynamics freezes.
 
 import RealModule
@@ -95,6 +95,13 @@ public struct CollapsedPosterior: Target {
         case .gauss:
             let ratio = Double.exp(u)
             return (prior.scale * ratio, prior.scale * ratio, u - ratio * ratio / 2, 1 - ratio * ratio)
+        case .cauchy:
+            // e^u/(1 + e^(2u)) = 1/(2 cosh u).
+            let ratio = Double.exp(u)
+            return (
+                prior.scale * ratio, prior.scale * ratio, -abs(u) - Double.log(onePlus: Double.exp(-2 * abs(u))),
+                -Double.tanh(u)
+            )
         }
     }
 
@@ -128,8 +135,8 @@ public struct CollapsedPosterior: Target {
         _ x: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>?
     ) -> (logPrior: Double, logFactor: Double, halfTrace: Double) {
         let (h, columns) = (width, features.count(width: width))
-        // A normal weight past the features' reach, or one below any that matters.
-        let highest = prior.family == .gauss ? Double.log(prior.reach / prior.scale) : CollapsedPosterior.farthest
+        // A weight past the features' reach, or one below any that matters.
+        let highest = prior.family == .uniform ? CollapsedPosterior.farthest : Double.log(prior.reach / prior.scale)
         for u in x where !(u > -CollapsedPosterior.farthest && u < highest) { return (0, -.infinity, 0) }
         // Rows are neurons, filled up with zeros; columns are features.
         let top = (h + GramSchmidt.lanes - 1) / GramSchmidt.lanes * GramSchmidt.lanes

@@ -2,8 +2,7 @@
 //
 //     F_j(w) = sqrt(omega_j) tanh(w x_j),   sum_j F_j(w) F_j(v) = E[tanh(w x) tanh(v x)],
 //
-// rotated into the few dimensions that they span (`GreedyBasis`) and interpolated in log w. The rule is the trapezoidal rule in t, x = sinh(t)/r:
-// tanh(w sinh(t)/r) is analytic within pi/4 of the real line for every w, so that a step of 0.12 errs by e^(-41), whatever the reach r.
+// rotated into the few dimensions that they span (`GreedyBasis`) and interpolated in log w. The rule is `NeuronNodes`.
 
 import RealModule
 
@@ -20,29 +19,19 @@ struct RotatedFeatures: Sendable {
 
     /// Features for weights of up to `reach` in det(1 + s K), `scale` being s times the number of neurons.
     init?(scale: Double, reach: Double) {
-        let step = 0.12
-        var (nodes, roots): ([Double], [Double]) = ([], [])
-        var t = step / 2
-        while Double.sinh(t) < 8.7 * reach {
-            let x = Double.sinh(t) / reach
-            let density = Double.exp(-x * x / 2) / (2 * Double.pi).squareRoot()
-            nodes.append(x)
-            roots.append((2 * step * Double.cosh(t) / reach * density).squareRoot())
-            t += step
-        }
+        let nodes = NeuronNodes(reach: reach)
         // c_3(w)^2 is about w^6/6 there.
         floor = min(reach / 2, Double.pow(RotatedFeatures.unseen / scale, 1.0 / 6))
-        func vector(_ w: Double) -> [Double] { zip(nodes, roots).map { Double.tanh(w * $0) * $1 } }
         let range = Double.log(floor)...Double.log(reach)
         let length = range.upperBound - range.lowerBound
         let samples = (0...Int(10 * length) + 20).map { sample in
-            vector(Double.exp(range.lowerBound + length * Double(sample) / Double(Int(10 * length) + 20)))
+            nodes.features(Double.exp(range.lowerBound + length * Double(sample) / Double(Int(10 * length) + 20)))
         }
         let (directions, distances) = GreedyBasis.basis(of: samples, until: RotatedFeatures.unseen / scale)
         let functions = PiecewiseInterpolation(
             count: directions.count, on: range, panels: Int((5 * length).rounded(.up)), order: 12,
             { position in
-                let row = vector(Double.exp(position))
+                let row = nodes.features(Double.exp(position))
                 return directions.map { direction in zip(direction, row).reduce(0) { $0 + $1.0 * $1.1 } }
             })
         guard let functions else { return nil }

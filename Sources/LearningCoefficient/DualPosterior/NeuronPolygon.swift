@@ -26,13 +26,8 @@ struct NeuronPolygon: Sendable {
     init(prior: WeightPrior, scale: Double) {
         let weights = NeuronPolygon.weights(reach: prior.reach, scale: scale)
         masses = zip(weights, weights.dropFirst()).map { prior.mass(from: $0, to: $1) }
-        // Features of the trapezoidal rule, which errs by e^(-pi^2/(w step)).
-        let step = min(0.25, Double.pi * Double.pi / (prior.reach * (Double.log(1 + scale) + 16)))
-        let nodes = (0..<Int((8.5 / step).rounded(.up))).map { (Double($0) + 0.5) * step }
-        let roots = nodes.map { x in
-            (2 * step / (2 * Double.pi).squareRoot() * Double.exp(-0.5 * x * x)).squareRoot()
-        }
-        var rows = weights.flatMap { w in zip(nodes, roots).map { Double.tanh(w * $0) * $1 } }
+        let nodes = NeuronNodes(reach: prior.reach)
+        var rows = weights.flatMap { nodes.features($0) }
         self.axes = NeuronPolygon.principal(
             rows.withUnsafeMutableBufferPointer {
                 NeuronPolygon.pivoted($0, count: weights.count, residual: NeuronPolygon.residual / scale)
@@ -91,7 +86,7 @@ struct NeuronPolygon: Sendable {
     }
 
     private static func curvature(_ w: Double) -> Double {
-        max(1e-12, min(7.8 * w, 0.8, w > 1 ? 0.8 / (w * w * w.squareRoot()) : 0.8))
+        max(1e-100, min(7.8 * w, 0.8, w > 1 ? 0.8 / (w * w * w.squareRoot()) : 0.8))
     }
 
     /// The coordinates along the eigenvectors of E[c c^T], by Jacobi's rotations.
@@ -132,6 +127,7 @@ extension WeightPrior {
         case .uniform: (high - low) / scale
         case .gauss:
             Double.erf(high / scale / 2.squareRoot()) - Double.erf(low / scale / 2.squareRoot())
+        case .cauchy: 2 / Double.pi * Double.atan((high - low) / scale / (1 + high / scale * (low / scale)))
         }
     }
 }

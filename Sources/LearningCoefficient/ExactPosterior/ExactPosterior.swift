@@ -111,9 +111,10 @@ public struct ExactPosterior: Sendable {
     ) {
         let turn = min(turn, weights.scale)
         // log(x + sqrt(x^2 + 1)) of a positive x.
-        let ratio = weights.reach / turn
-        let length = ratio > 1e8 ? Double.log(2 * ratio) : Double.log(ratio + (ratio * ratio + 1).squareRoot())
-        GradedPanels.graded(length: length, unit: unit, order: 16) { v, weight in
+        GradedPanels.graded(
+            between: GradedPanels.inverseSinh([0] + weights.bends(below: weights.reach) + [weights.reach], over: turn),
+            unit: unit, order: 16
+        ) { v, weight in
             let w = turn * Double.sinh(v)
             body(w, weight * turn * Double.cosh(v) * weights.halfDensity(w))
         }

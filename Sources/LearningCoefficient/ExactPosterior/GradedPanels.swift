@@ -39,6 +39,29 @@ enum GradedPanels {
         }
     }
 
+    /// Calls `body` with the nodes and weights of graded panels that cover [points.first, points.last], for an integrand that bends near each
+    /// of the points.
+    static func graded(between points: [Double], unit: Double, order: Int, _ body: (Double, Double) -> Void) {
+        for (lower, upper) in zip(points, points.dropFirst()) {
+            graded(length: upper - lower, unit: unit, order: order) { body(lower + $0, $1) }
+        }
+    }
+
+    /// asinh(x / scale) of points x >= 0 in ascending order; those between the first and the last that are not at least 1 from their neighbours
+    /// are left out.
+    static func inverseSinh(_ points: [Double], over scale: Double) -> [Double] {
+        let images = points.map { x in
+            let ratio = x / scale
+            return ratio > 1e8 ? Double.log(2 * ratio) : Double.log(ratio + (ratio * ratio + 1).squareRoot())
+        }
+        guard let first = images.first, let last = images.last else { return [] }
+        var kept = [first]
+        for image in images.dropFirst().dropLast() where image >= kept[kept.count - 1] + 1 && image <= last - 1 {
+            kept.append(image)
+        }
+        return kept + [last]
+    }
+
     private static func apply(centre: Double, half: Double, order: Int, _ body: (Double, Double) -> Void) {
         guard let rule = rules[order] else { return }
         for i in 0..<order { body(centre + half * rule.nodes[i], half * rule.weights[i]) }

@@ -31,6 +31,10 @@ struct NeuronPairIntegral {
         let lower = max(-nats / 2 - logS / 3, -nats - logS / 6)
         let upper = min(Double.log(weights.reach / weights.scale), -logS / 6 + nats / 2 + 3)
         let shift = Double.log(weights.scale)
+        // Weights beyond 1 are steps, whose D no longer grows: for a prior that has them only its own density ends the integral.
+        guard weights.scale <= 1, weights.family != .cauchy else {
+            return (lower - abs(shift), Double.log(weights.reach))
+        }
         return (lower + shift, upper + shift)
     }
 
@@ -90,16 +94,17 @@ struct NeuronPairIntegral {
         switch half {
         case .far:
             let moments = TanhMoments.pair(w, w * tiny, gap: w, &workspace)
-            limit = (1 + s * moments.first, square * (1 + square * w * w * w * w * moments.gram))
+            limit = (1 + s * moments.first, square * (1 + square * (w * w * w * w * moments.gram)))
         case .near:
             let moments = TanhMoments.pair(w, w, gap: w * tiny, &workspace)
-            limit = (1 + 2 * s * moments.first, square * square * 4 * w * w * w * w * moments.gram)
+            limit = (1 + 2 * s * moments.first, square * square * (4 * w * w * w * w * moments.gram))
         }
         // Past 1 the scale no longer matters: sinh is then linear on the whole range.
         let scale = min((limit.constant / limit.quadratic).squareRoot(), 1)
-        let ratio = 0.5 / scale
-        let length = ratio > 1e8 ? Double.log(2 * ratio) : Double.log(ratio + (ratio * ratio + 1).squareRoot())
-        GradedPanels.graded(length: length, unit: unit, order: 12) { v, weight in
+        let bends = half == .far ? weights.bends(below: w / 2).map { $0 / w } : []
+        GradedPanels.graded(
+            between: GradedPanels.inverseSinh([0] + bends + [0.5], over: scale), unit: unit, order: 12
+        ) { v, weight in
             let r = scale * Double.sinh(v)
             let (other, gap) =
                 switch half {
@@ -109,7 +114,7 @@ struct NeuronPairIntegral {
             let moments = TanhMoments.pair(w, other, gap: gap, &workspace)
             let difference = gap * (w + other)
             let linear = s * (moments.first + moments.second)
-            let determinant = square * (s * other * other) * difference * difference * moments.gram
+            let determinant = square * (s * other * other) * (difference * difference * moments.gram)
             body(mass * weight * scale * Double.cosh(v) * weights.halfDensity(other), linear, determinant)
         }
     }

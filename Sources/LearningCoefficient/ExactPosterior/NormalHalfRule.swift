@@ -2,7 +2,8 @@
 // tanh(w x) / w and its divided differences: g may grow as x^6 near the tails.
 //
 // Up to w = 1 the positive half of a Gauss-Hermite rule, whose error is about e^(-(pi/w) sqrt n); beyond, its order would grow
-// as w^2, so composite Gauss-Legendre: panels of length pi/w while tanh(w x) still bends, of length 2 after it.
+// as w^2, so composite Gauss-Legendre: panels of length pi/w while tanh(w x) still bends; after it panels [x, 2 x], which are far from the
+// poles of every smaller weight too, of length at most 2.
 
 import Quadrature
 import RealModule
@@ -20,8 +21,9 @@ struct NormalHalfRule: Sendable {
             if let rule = NormalHalfRule(hermiteOrder: order) { levels.append((limit, rule)) }
         }
         var limit = 1.0
-        while limit < WeightPrior.scales.upperBound * 9.2 {
-            limit *= 1.4
+        // Far out the rules are the same but for a few panels near 0.
+        while limit < WeightPrior.scales.upperBound * 0x1p64 {
+            limit *= limit < 64 ? 1.4 : 4
             if let rule = NormalHalfRule(steepness: limit) { levels.append((limit, rule)) }
         }
         return levels
@@ -41,15 +43,17 @@ struct NormalHalfRule: Sendable {
     private init?(steepness w: Double) {
         // x^6 times the density is below 1e-19 of its integral beyond 10.6.
         let reach = 10.6
+        guard let rule = try? GaussLegendreRule(order: 24) else { return nil }
         var (nodes, weights): ([Double], [Double]) = ([], [])
         var lower = 0.0
         while lower < reach {
             // From w x = 20 on, tanh is 1 to 17 digits.
-            let upper = min(lower + (w * lower < 20 ? min(Double.pi / w, 2) : 2), reach)
-            guard let rule = try? GaussLegendreRule(order: 24, lower: lower, upper: upper) else { return nil }
-            nodes += rule.nodes
-            weights += zip(rule.nodes, rule.weights).map { x, weight in
-                2 * weight * Double.exp(-0.5 * x * x) / (2 * Double.pi).squareRoot()
+            let upper = min(lower + min(w * lower < 20 ? Double.pi / w : lower, 2), reach)
+            let half = (upper - lower) / 2
+            for (t, weight) in zip(rule.nodes, rule.weights) {
+                let x = lower + half * (1 + t)
+                nodes.append(x)
+                weights.append(2 * half * weight * Double.exp(-0.5 * x * x) / (2 * Double.pi).squareRoot())
             }
             lower = upper
         }

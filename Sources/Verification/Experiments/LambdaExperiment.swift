@@ -20,6 +20,8 @@ public enum LambdaRoute: String, Sendable, CaseIterable {
 public struct LambdaExperiment: Sendable {
     public let width: Int
     public let prior: WeightPrior
+    /// The standard deviation sigma_a of the readout weights.
+    public let readoutScale: Double
     /// Ascending.
     public let betas: [InverseTemperature]
     public let sweeps: Int
@@ -41,6 +43,7 @@ public struct LambdaExperiment: Sendable {
     ///   - width: the number of neurons.
     ///   - prior: the law of the weights.
     ///   - scale: the scale of that law.
+    ///   - readoutScale: the standard deviation of the readout weights.
     ///   - sweeps: the sweeps whose draws are kept.
     ///   - warmUp: the sweeps before draws are kept.
     ///   - chains: the number of independent chains.
@@ -49,7 +52,7 @@ public struct LambdaExperiment: Sendable {
     /// - Throws: ``UsageError/option(_:value:allowed:)``.
     public init(
         width: Int, beta range: String, rungs: Int? = nil, prior: WeightPrior.Family, scale: Double = 1,
-        sweeps: Int = 400, warmUp: Int = 200, chains: Int = 2, seed: UInt64 = 0,
+        readoutScale: Double = 1, sweeps: Int = 400, warmUp: Int = 200, chains: Int = 2, seed: UInt64 = 0,
         route: LambdaRoute = .collapsed
     ) throws(UsageError) {
         try UsageError.check("--width", width, in: Self.widths)
@@ -72,14 +75,24 @@ public struct LambdaExperiment: Sendable {
                 return try InverseTemperature(ends[0] * Double.pow(10, decades * part))
             }
         } catch {
-            throw .option("--scale", value: "\(scale)", allowed: "\(error)")
+            throw .option("--scale-w", value: "\(scale)", allowed: "\(error)")
         }
+        // Only beta sigma_a^2 matters to the arithmetic.
+        guard readoutScale > 0, ends.allSatisfy({ Self.inverseTemperatures.contains($0 * readoutScale * readoutScale) })
+        else {
+            throw .option(
+                "--scale-a", value: "\(readoutScale)",
+                allowed:
+                    "give a positive number; beta times its square must be in \(Self.inverseTemperatures.lowerBound)..."
+                    + "\(Self.inverseTemperatures.upperBound)")
+        }
+        self.readoutScale = readoutScale
         if count > 1, Set(betas).count < count {
             throw .option("--rungs", value: "\(count)", allowed: "the inverse temperatures must differ")
         }
-        let highest = DualPosterior.greatestScale / (2 * Double(width))
+        let highest = DualPosterior.greatestScale / (2 * Double(width) * readoutScale * readoutScale)
         if route != .collapsed, ends[ends.count - 1] > highest {
-            throw .option("--beta", value: range, allowed: "the dual serves up to \(highest) at this width")
+            throw .option("--beta", value: range, allowed: "the dual serves up to \(highest) at this width and scale")
         }
         (self.width, self.sweeps, self.warmUp, self.chains, self.seed) = (width, sweeps, warmUp, chains, seed)
         self.route = route
@@ -101,7 +114,9 @@ public struct LambdaExperiment: Sendable {
 
     private func dual(progress: ProgressLine) async throws -> [DualEstimate] {
         let bar = progress.begun("dual of width \(width)", count: chains * (warmUp + sweeps))
-        return try await DualExchange(width: width, prior: prior, betas: betas).run(
+        return try await DualExchange(
+            width: width, prior: prior, betas: betas, readoutScale: readoutScale
+        ).run(
             sweeps: sweeps, warmUp: warmUp, chains: chains, seed: seed
         ) { bar.advance() }
     }
@@ -145,12 +160,15 @@ public struct LambdaExperiment: Sendable {
     }
 
     private func curve(from sampled: [SampledLearningCoefficient], _ dual: [DualEstimate]?) throws -> LambdaCurve {
-        let exact = ExactPosterior.widths.contains(width) ? try ExactPosterior(width: width, weights: prior) : nil
+        let exact =
+            ExactPosterior.widths.contains(width)
+            ? try ExactPosterior(width: width, weights: prior, readoutScale: readoutScale) : nil
         let rungs = try betas.indices.map { rung in
             let (beta, sample) = (betas[rung], sampled[rung])
             let bound =
                 prior.family == .uniform && LearningCoefficientBound.reaches.contains(prior.scale)
-                ? try LearningCoefficientBound.value(width: width, at: beta, reach: prior.scale) : nil
+                ? try LearningCoefficientBound.value(
+                    width: width, at: beta, reach: prior.scale, readoutScale: readoutScale) : nil
             return LambdaCurve.Rung(
                 sample: sample, dual: dual?[rung], exact: exact?.learningCoefficient(at: beta), bound: bound)
         }
@@ -212,7 +230,7 @@ extension LambdaCurve {
     public func report(_ written: FigureWriter.Written) -> Report {
         var tables = [table]
         if experiment.route == .both { tables.append(comparison) }
-        let prior = experiment.prior.title
+        let prior = experiment.prior.title + experiment.readoutTitle
         var notes = [
             "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
                 + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
@@ -260,7 +278,8 @@ extension LambdaCurve {
     private var members: [(String, JSON)] {
         [
             ("width", .integer(experiment.width)), ("prior", .string(experiment.prior.family.rawValue)),
-            ("scale", .real(experiment.prior.scale)), ("sweeps", .integer(experiment.sweeps)),
+            ("scale", .real(experiment.prior.scale)), ("readoutScale", .real(experiment.readoutScale)),
+            ("sweeps", .integer(experiment.sweeps)),
             ("warmUp", .integer(experiment.warmUp)), ("chains", .integer(experiment.chains)),
             ("seed", .string("\(experiment.seed)")), ("route", .string(experiment.route.rawValue)),
             ("rlct", .string(threshold.threshold.description)),
@@ -316,7 +335,8 @@ extension LambdaCurve {
         }
         return Figure(
             name: name,
-            title: "tanh network of width \(experiment.width) at target 0, weights \(experiment.prior.title)",
+            title:
+                "tanh network of width \(experiment.width) at target 0, weights \(experiment.prior.title)\(experiment.readoutTitle)",
             panels: [
                 panel("log {/Symbol b}", key: .bottomRight) { $0 },
                 panel("(log {/Symbol b})^2", key: .bottomRight) { $0 * $0 },
@@ -324,7 +344,8 @@ extension LambdaCurve {
             provenance: [
                 ("experiment", .string("lambda")), ("width", .integer(experiment.width)),
                 ("prior", .string(experiment.prior.family.rawValue)), ("scale", .real(experiment.prior.scale)),
-                ("sweeps", .integer(experiment.sweeps)), ("warmUp", .integer(experiment.warmUp)),
+                ("readoutScale", .real(experiment.readoutScale)), ("sweeps", .integer(experiment.sweeps)),
+                ("warmUp", .integer(experiment.warmUp)),
                 ("chains", .integer(experiment.chains)), ("seed", .string("\(experiment.seed)")),
                 ("route", .string(experiment.route.rawValue)),
             ])
@@ -338,8 +359,14 @@ extension WeightPrior {
         return switch family {
         case .uniform: "U(-\(scale), \(scale))"
         case .gauss: "N(0, \(scale)^2)"
+        case .cauchy: "Cauchy(\(scale))"
         }
     }
+}
+
+extension LambdaExperiment {
+    /// What a title says of the readout weights: nothing if they are standard normal.
+    var readoutTitle: String { readoutScale == 1 ? "" : ", a of scale \(readoutScale)" }
 }
 
 extension LambdaCurve.Rung {

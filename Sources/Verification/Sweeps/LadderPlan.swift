@@ -9,6 +9,7 @@ public struct LadderPlan: Sendable, Codable, Equatable {
     public let width: Int
     public let prior: String
     public let scale: Double
+    public let readoutScale: Double
     /// Ascending.
     public let betas: [Double]
     public let sweeps: Int
@@ -18,6 +19,7 @@ public struct LadderPlan: Sendable, Codable, Equatable {
     init(_ experiment: LambdaExperiment, randomness: SeededChain) {
         width = experiment.width
         (prior, scale) = (experiment.prior.family.rawValue, experiment.prior.scale)
+        readoutScale = experiment.readoutScale
         betas = experiment.betas.map(\.value)
         (sweeps, warmUp) = (experiment.sweeps, experiment.warmUp)
         self.randomness = randomness
@@ -34,7 +36,8 @@ public struct LadderPlan: Sendable, Codable, Equatable {
                 allowed: "give one of " + WeightPrior.Family.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return try CollapsedExchange(
-            width: width, prior: WeightPrior(family, scale: scale), betas: betas.map { try InverseTemperature($0) })
+            width: width, prior: WeightPrior(family, scale: scale), betas: betas.map { try InverseTemperature($0) },
+            readoutScale: readoutScale)
     }
 
     /// One line that two plans share only if they are the same.

@@ -1,4 +1,4 @@
-// A sweep: lambda-hat over widths, priors and scales, each point by several ladders of replica exchange over the same inverse temperatures,
+// A sweep: lambda-hat over widths, priors and their scales, each point by several ladders of replica exchange over the same inverse temperatures,
 // one a seed. A ladder is a shard: it runs in a process of its own, on any machine that sees the directory.
 //
 //     DIRECTORY/manifest.json           what is swept, by which code: written first, never changed
@@ -25,6 +25,7 @@ public struct Sweep: Sendable, Equatable {
     ///   - widths: numbers of neurons.
     ///   - priors: families of the weights' prior.
     ///   - scales: their scales.
+    ///   - readoutScales: scales of the readout weights.
     ///   - range: the inverse temperatures, as `LambdaExperiment` takes them.
     ///   - rungs: their number; by default one a decade.
     ///   - sweeps: the sweeps of each ladder whose draws are kept.
@@ -33,17 +34,19 @@ public struct Sweep: Sendable, Equatable {
     ///   - firstSeed: the first one's seed; the others follow.
     /// - Throws: ``UsageError/option(_:value:allowed:)``.
     public init(
-        widths: [Int], priors: [WeightPrior.Family], scales: [Double] = [1], beta range: String, rungs: Int? = nil,
+        widths: [Int], priors: [WeightPrior.Family], scales: [Double] = [1], readoutScales: [Double] = [1],
+        beta range: String, rungs: Int? = nil,
         sweeps: Int = 400, warmUp: Int = 200, seedCount: Int = 2, firstSeed: UInt64 = 0
     ) throws(UsageError) {
         try UsageError.check("--seeds", seedCount, in: Self.seedCounts)
         for (option, count, distinct) in [
             ("--width", widths.count, Set(widths).count), ("--prior", priors.count, Set(priors).count),
-            ("--scale", scales.count, Set(scales).count),
+            ("--scale-w", scales.count, Set(scales).count),
+            ("--scale-a", readoutScales.count, Set(readoutScales).count),
         ] where count == 0 || distinct < count {
             throw .option(option, value: "\(count) values", allowed: "give one or more, each once")
         }
-        let shards = widths.count * priors.count * scales.count * seedCount
+        let shards = widths.count * priors.count * scales.count * readoutScales.count * seedCount
         guard Self.shardCounts.contains(shards) else {
             throw .option(
                 "--width", value: "\(shards) shards in all", allowed: "at most \(Self.shardCounts.upperBound)")
@@ -52,10 +55,13 @@ public struct Sweep: Sendable, Equatable {
         for width in widths {
             for prior in priors {
                 for scale in scales {
-                    experiments.append(
-                        try LambdaExperiment(
-                            width: width, beta: range, rungs: rungs, prior: prior, scale: scale, sweeps: sweeps,
-                            warmUp: warmUp, chains: seedCount, seed: firstSeed))
+                    for readoutScale in readoutScales {
+                        experiments.append(
+                            try LambdaExperiment(
+                                width: width, beta: range, rungs: rungs, prior: prior, scale: scale,
+                                readoutScale: readoutScale, sweeps: sweeps, warmUp: warmUp, chains: seedCount,
+                                seed: firstSeed))
+                    }
                 }
             }
         }

@@ -132,12 +132,15 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
 extension [LambdaCurve] {
     /// One line a point and inverse temperature.
     fileprivate var csv: String {
-        var lines = ["width,prior,scale,beta,lambda,standard_error,effective_draws,r_hat,exact,bound,warning"]
+        var lines = [
+            "width,prior,scale,readout_scale,beta,lambda,standard_error,effective_draws,r_hat,exact,bound,warning"
+        ]
         for curve in self {
             let experiment = curve.experiment
             for rung in curve.rungs {
                 let sample = rung.sample
-                let head = "\(experiment.width),\(experiment.prior.family.rawValue),\(experiment.prior.scale)"
+                let head =
+                    "\(experiment.width),\(experiment.prior.family.rawValue),\(experiment.prior.scale),\(experiment.readoutScale)"
                 lines.append(
                     head + ",\(sample.beta),\(sample.value),\(sample.standardError),\(sample.effectiveDraws),"
                         + "\(sample.rHat),\(rung.exact.map { "\($0)" } ?? ""),\(rung.bound.map { "\($0)" } ?? ""),"

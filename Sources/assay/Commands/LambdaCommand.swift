@@ -23,10 +23,13 @@ struct LambdaCommand: AsyncParsableCommand {
     @OptionGroup var ladder: LadderOptions
     @Option(help: "The number of neurons.")
     var width = 128
-    @Option(help: "The prior of the weights: uniform on (-s, s), or N(0, s^2).")
+    @Option(
+        help: "The prior of the weights: uniform on (-s, s), gauss for N(0, s^2), or cauchy, of median magnitude s.")
     var prior = WeightPrior.Family.uniform
-    @Option(help: "The scale s of the prior.")
+    @Option(name: [.customLong("scale-w"), .customLong("scale")], help: "The scale s of that prior, up to 64.")
     var scale = 1.0
+    @Option(name: .customLong("scale-a"), help: "The standard deviation of the readout weights.")
+    var readoutScale = 1.0
     @Option(help: "The density that is sampled: collapsed, dual or both.")
     var route = LambdaRoute.collapsed
     @Option(help: "Independent ladders.")
@@ -37,8 +40,9 @@ struct LambdaCommand: AsyncParsableCommand {
 
     func run() async throws {
         let experiment = try LambdaExperiment(
-            width: width, beta: ladder.beta, rungs: ladder.rungs, prior: prior, scale: scale, sweeps: ladder.sweeps,
-            warmUp: ladder.warmUp, chains: chains, seed: draws.seed, route: route)
+            width: width, beta: ladder.beta, rungs: ladder.rungs, prior: prior, scale: scale,
+            readoutScale: readoutScale, sweeps: ladder.sweeps, warmUp: ladder.warmUp, chains: chains, seed: draws.seed,
+            route: route)
         let directory = figures.output
         let curve = try await Interruption.cancels { try await experiment.run(in: directory, progress: .terminal()) }
         let written = try await figures.writer.write(curve.figure())

@@ -6,7 +6,7 @@ import Verification
 struct SweepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
-        abstract: "Samples lambda-hat over widths, priors, scales and seeds, on the local cores or by Slurm.",
+        abstract: "Samples lambda-hat over widths, priors, their scales and seeds, on the local cores or by Slurm.",
         discussion: """
             Every ladder is a shard with a process of its own. Killed at any time, the same command goes on with what is there; a \
             directory that holds another sweep, or shards of another build of the program, is refused. The merged sweep.json and \
@@ -14,16 +14,22 @@ struct SweepCommand: AsyncParsableCommand {
 
             Examples:
               assay sweep --width 8,32 --beta 1e0:1e20 --prior uniform,gauss --seeds 4 --directory sweep
-              assay sweep --width 128 --beta 1e0:1e24 --scale 0.5,1 --directory sweep --slurm --sbatch-option=--partition=long
+              assay sweep --width 128 --beta 1e0:1e24 --scale-w 0.5,1 --directory sweep --slurm --sbatch-option=--partition=long
             """)
 
     @OptionGroup var ladder: LadderOptions
     @Option(help: ArgumentHelp("Widths.", valueName: "n,n,..."))
     var width: CommaSeparated<Int> = [128]
-    @Option(help: ArgumentHelp("Priors of the weights: uniform, gauss.", valueName: "name,..."))
+    @Option(help: ArgumentHelp("Priors of the weights: uniform, gauss, cauchy.", valueName: "name,..."))
     var prior: CommaSeparated<WeightPrior.Family> = [.uniform]
-    @Option(help: ArgumentHelp("Scales of the priors.", valueName: "s,s,..."))
+    @Option(
+        name: [.customLong("scale-w"), .customLong("scale")],
+        help: ArgumentHelp("Scales of the priors, up to 64.", valueName: "s,s,..."))
     var scale: CommaSeparated<Double> = [1]
+    @Option(
+        name: .customLong("scale-a"),
+        help: ArgumentHelp("Standard deviations of the readout weights.", valueName: "s,s,..."))
+    var readoutScale: CommaSeparated<Double> = [1]
     @Option(help: "Ladders of each point, with consecutive seeds.")
     var seeds = 2
     @Option(help: "Where the sweep is; created if need be.")
@@ -49,7 +55,8 @@ struct SweepCommand: AsyncParsableCommand {
             throw UsageError.option("--workers", value: "\(workers)", allowed: "give a number from 1 to 1024")
         }
         let sweep = try Sweep(
-            widths: width.values, priors: prior.values, scales: scale.values, beta: ladder.beta, rungs: ladder.rungs,
+            widths: width.values, priors: prior.values, scales: scale.values, readoutScales: readoutScale.values,
+            beta: ladder.beta, rungs: ladder.rungs,
             sweeps: ladder.sweeps, warmUp: ladder.warmUp, seedCount: seeds, firstSeed: draws.seed)
         let place = try await SweepDirectory(sweep, at: directory)
         let crew =

@@ -101,6 +101,11 @@ import Testing
         }
         #expect(isRefused([]) && isRefused([2, 2]) && isRefused([0]) && isRefused([2], []))
         #expect(isRefused([2], [.gauss], [1, 1]) && isRefused([2], [.gauss], [-1]) && isRefused([2], [.gauss], [.nan]))
+        for scales in [[], [2, 2], [0], [-1], [.nan], [1e30]] {
+            #expect(throws: UsageError.self) {
+                try Sweep(widths: [2], priors: [.cauchy], readoutScales: scales, beta: "1:10")
+            }
+        }
         #expect(isRefused(seeds: 0) && isRefused(seeds: 65) && isRefused(Array(1...200), seeds: 64))
     }
 }
