@@ -148,7 +148,7 @@ extension CloverExperiment.Outcome {
                     [plain(network, label: "network", size: 0.5)] + signed(foregrounds[0]) + [lines]),
                 panel(
                     "Wrong background: a Gaussian process",
-                    [plain(frozen, label: "frozen prior", size: 0.35)] + signed(foregrounds[3])
+                    [plain(frozen, label: "prior", size: 0.35)] + signed(foregrounds[3])
                         + [levels(of: wrong.foreground, "law in the wrong background")]),
             ], provenance: provenance)
     }
