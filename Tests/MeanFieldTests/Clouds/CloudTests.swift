@@ -30,6 +30,19 @@ import Testing
         return 2 * mean(first, second) - mean(first, first) - mean(second, second)
     }
 
+    /// A bound of the error that `directions` equally spaced directions make in the sliced energy distance.
+    ///
+    /// |cos u| = 2/pi + (4/pi) sum_m (-1)^(m+1)/(4 m^2 - 1) cos 2 m u, and K directions of half a turn see the terms m = K, 2K, ... as
+    /// constants: (pi/2) mean |v . theta| is off by at most (pi^2/3)/(4 K^2 - 1) |v|. The pairs' distances enter with weights 2, 1, 1,
+    /// and |a - b| <= |a| + |b|.
+    private func directionError(_ first: PlanarCloud, _ second: PlanarCloud, directions: Int) -> Double {
+        func meanRadius(_ cloud: PlanarCloud) -> Double {
+            zip(cloud.x, cloud.y).reduce(0) { $0 + Double.hypot($1.0, $1.1) } / Double(cloud.count)
+        }
+        let k = Double(directions)
+        return Double.pi * Double.pi / 3 / (4 * k * k - 1) * 4 * (meanRadius(first) + meanRadius(second))
+    }
+
     @Test func pairDistancesAreTheirDefinition() throws {
         try forAll(Self.points(2...12), Self.points(2...12), .double(in: 0.1...5), cases: 60) { a, b, length in
             let first = try PlanarCloud(x: a, y: a.reversed())
@@ -52,7 +65,8 @@ import Testing
             let second = try PlanarCloud(x: b, y: [Double](repeating: 0, count: b.count))
             // Projection on theta scales by |cos theta|, whose mean is 2/pi and mean square 1/2.
             let sliced = try SlicedDistance.energy(first, second, directions: 400)
-            #expect(abs(sliced - definition(first, second) { $0 }) <= 1e-4)
+            let bound = directionError(first, second, directions: 400)
+            #expect(abs(sliced - definition(first, second) { $0 }) <= bound + 1e-13)
             if a.count == b.count {
                 let costs = permutations(b).map { p in
                     let differences = zip(a, p).map { $0 - $1 }
@@ -119,9 +133,18 @@ import Testing
         #expect(
             abs(kernelEstimate - kernelBias - kernel)
                 <= 6 * standardError(first, second) { -Double.exp(-$0 * $0 / (2 * length * length)) })
-        // SW_2^2 of a translation by mu is mu^2/2; the means are off by 1/sqrt(N).
-        #expect(abs(try SlicedDistance.wasserstein(first, second) - mu / 2.0.squareRoot()) <= 0.25)
-        #expect(abs(try SlicedDistance.energy(first, second) - energyEstimate) <= 1e-3)
+        // SW_2^2 of a translation by mu is mu^2/2, exactly for any equally spaced directions; the sums x + mu are rounded.
+        let moved = try PlanarCloud(x: first.x.map { $0 + mu }, y: first.y)
+        let translation = try SlicedDistance.wasserstein(first, moved)
+        let rounding = 2 * SlicedDistance.roundingBound(first, moved, translation, directions: 64)
+        #expect(abs(translation - mu / 2.0.squareRoot()) <= rounding)
+        // So the independent cloud is as far off that as it is from the moved one, at most: the triangle inequality.
+        let (sampled, deviation) = (
+            try SlicedDistance.wasserstein(first, second), try SlicedDistance.wasserstein(moved, second)
+        )
+        #expect(abs(sampled - translation) <= deviation + 3 * rounding)
+        let sliced = try SlicedDistance.energy(first, second, directions: 64)
+        #expect(abs(sliced - energyEstimate) <= directionError(first, second, directions: 64) + 1e-12)
     }
 
     /// The standard error of the mean over pairs, by the projections of a U-statistic on its points (W. Hoeffding 1948): with

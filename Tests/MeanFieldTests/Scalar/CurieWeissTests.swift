@@ -90,9 +90,20 @@ import Testing
             let spinodal = try CurieWeiss(inverseTemperature: beta).spinodalField
             #expect(try CurieWeiss(inverseTemperature: beta, field: spinodal * 0.999).solutions.count == 3)
             #expect(try CurieWeiss(inverseTemperature: beta, field: spinodal * 1.001).solutions.count == 1)
-            let near = try CurieWeiss(inverseTemperature: beta, field: spinodal * (1 - 1e-9)).solution(.lower)
-            // Near a fold 1 - slope goes as the square root of the distance.
-            #expect(abs(near.slope - 1) <= 1e-3)
+            // Before the fold at m = -t, t^2 = 1 - 1/beta: with d = atanh(-m) - atanh t the equation at a field (1 - e) h_s is
+            // (t/beta) d^2 (1 + (1 - 3 t^2)/(3 t) d + ...) = e h_s, so that 1 - slope = 2 t d + (1 - 3 t^2) d^2 + ... is
+            // 2 sqrt(e beta t h_s) to a relative (1 - 3 t^2)/(3 t) d. Three times that covers the terms left out.
+            let e = 0x1p-30
+            let near = try CurieWeiss(inverseTemperature: beta, field: spinodal * (1 - e)).solution(.lower)
+            let t = (1 - 1 / beta).squareRoot()
+            let distance = (e * spinodal * beta / t).squareRoot()
+            let expected = 2 * t * distance
+            let truncation = abs(1 - 3 * t * t) / t * distance + distance * distance / (t * t)
+            // The solution's promised error, and that of the field, which is a difference of numbers of size t.
+            let rounding =
+                2 * beta * CurieWeiss.accuracy(slope: near.slope) * near.magnetisation.ulp / expected
+                + 0x1p-50 * t / (2 * e * spinodal)
+            #expect(abs((1 - near.slope) / expected - 1) <= truncation + rounding)
         }
     }
 
