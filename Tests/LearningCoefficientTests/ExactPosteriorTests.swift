@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func priorsOfAnyScaleKeepThePromise() throws {
-        for (family, scale, beta) in [(CertifiedNeuronPrior.Family.cauchy, 30, 1e12), (.uniform, 30, 1e4)] {
+        for (family, scale, beta) in [(CertifiedNeuronPrior.Family.cauchy, 30.0, 1e12), (.uniform, 30, 1e4)] {
             let truth = try CertifiedTanhZeroPosterior.learningCoefficient(
                 beta: beta, neuron: CertifiedNeuronPrior(family, scale: scale), precision: 64)
             let judged: WeightPrior.Family = family == .cauchy ? .cauchy : .uniform
