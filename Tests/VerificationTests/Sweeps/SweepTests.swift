@@ -42,7 +42,7 @@ import Testing
         let plans = sweep.plans
         let ladders = try plans[0...1].map { try $0.run() }
         let expected = try CollapsedExchange.summary(of: ladders, at: sweep.experiments[0].betas)
-        #expect(merged[0][1].contains("1,uniform,1.0,1.0,\(expected[0].value),"))
+        #expect(merged[0][1].contains("1,uniform,1.0,1.0,1.0,\(expected[0].value),"))
     }
 
     @Test func anotherSweepOrProgramIsRefused() async throws {
