@@ -108,6 +108,22 @@ import Testing
         }
     }
 
+    /// Features of all neurons together have a reach, those one by one a temperature: past both a prior is refused.
+    @Test func everyPriorIsServedOrRefused() throws {
+        for prior in try [WeightPrior(.uniform, scale: 1), WeightPrior(.gauss, scale: 1)] {
+            let target = try CollapsedPosterior(width: 3, prior: prior, beta: InverseTemperature(1e60))
+            let value = logDensity(target, [0.5, -1, 0.25])
+            #expect(target.isGraded && value.isFinite && value < 0)
+        }
+        for prior in try [
+            WeightPrior(.uniform, scale: 64), WeightPrior(.gauss, scale: 64), WeightPrior(.cauchy, scale: 1),
+        ] {
+            #expect(throws: LearningCoefficientError.self) {
+                try CollapsedPosterior(width: 3, prior: prior, beta: InverseTemperature(1e29))
+            }
+        }
+    }
+
     /// Weights up to 1e10: neurons that are steps but for a trace, which the rotated features and the moments of pairs must both see.
     @Test(.enabled(if: isDeep)) func heavyTailsAreFollowedToTheirEnd() throws {
         let beta = try InverseTemperature(1e3)

@@ -26,6 +26,11 @@ public struct CollapsedPosterior: Target {
     /// From this beta on, at sigma_a = 1, features are divided differences, whose relative accuracy does not depend on beta.
     public static let graded = NeuronFeatures.graded / 2
 
+    /// Whether the features are those of all neurons together.
+    public var isGraded: Bool {
+        if case .divided = features { true } else { false }
+    }
+
     public let width: Int
     public let prior: WeightPrior
     public let beta: InverseTemperature
@@ -39,7 +44,8 @@ public struct CollapsedPosterior: Target {
     ///   - prior: the prior of the input weights.
     ///   - beta: the inverse temperature.
     ///   - readoutScale: sigma_a.
-    /// - Throws: `LearningCoefficientError.width`; `.scale`; `.inverseTemperature` past s = 1e60, where Double no longer serves.
+    /// - Throws: `LearningCoefficientError.width`; `.scale`; `.inverseTemperature` past s = 2e60, or past 1e28 for priors with weights above
+    ///   40 (Cauchy, or wide ones), where Double no longer serves.
     public init(
         width: Int, prior: WeightPrior, beta: InverseTemperature, readoutScale: Double = 1
     ) throws(LearningCoefficientError) {

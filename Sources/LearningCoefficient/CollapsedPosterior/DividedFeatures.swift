@@ -27,6 +27,8 @@ struct DividedFeatures: Sendable {
     private static let farthest = 14.0
     /// The greatest share s |rest|^2 of what is left out.
     private static let unseen = 1e-12
+    /// The greatest weight that is served: `LambertFraction` then has 454 poles.
+    static let greatestReach = 40.0
     /// Rows past this many are not visible: c^k, k > 96, of any weights.
     private static let mostRows = 96
 

@@ -13,12 +13,19 @@ enum NeuronFeatures: Sendable {
 
     /// From s on, the features of neurons one by one have lost too many digits: 1e-16 sqrt(s) of a second column.
     static let graded = 1e16
+    /// As far as features of neurons one by one go where there are no others: s (1e-16)^2 is then 1e-4.
+    static let greatestUngraded = 1e28
 
-    /// Features for weights of up to `reach` in a determinant det(1 + s K) of `width` neurons.
+    /// Whether the features are divided differences, whose number of poles grows with the reach.
+    static func areDivided(s: Double, reach: Double) -> Bool { s >= graded && reach <= DividedFeatures.greatestReach }
+
+    /// Features for weights of up to `reach` in a determinant det(1 + s K) of `width` neurons; nil where none of them serves.
     init?(s: Double, width: Int, reach: Double) {
         let scale = s * Double(width)
-        if s >= NeuronFeatures.graded {
+        if NeuronFeatures.areDivided(s: s, reach: reach) {
             self = .divided(DividedFeatures(s: s, reach: reach))
+        } else if s > NeuronFeatures.greatestUngraded {
+            return nil
         } else if reach <= 1 {
             guard let table = TanhModeTable(scale: scale, reach: reach) else { return nil }
             let isLong = table.count > TanhModeTable.wholeModes
@@ -32,12 +39,12 @@ enum NeuronFeatures: Sendable {
     /// Features of a kind for each s: those of the greatest of its kind, cut to what the others make visible.
     static func ladder(s values: [Double], width: Int, reach: Double) -> [NeuronFeatures]? {
         var features: [Bool: NeuronFeatures] = [:]
-        for isGraded in [false, true] {
-            guard let coldest = values.filter({ ($0 >= graded) == isGraded }).max() else { continue }
+        for isDivided in [false, true] {
+            guard let coldest = values.filter({ areDivided(s: $0, reach: reach) == isDivided }).max() else { continue }
             guard let coldest = NeuronFeatures(s: coldest, width: width, reach: reach) else { return nil }
-            features[isGraded] = coldest
+            features[isDivided] = coldest
         }
-        return values.compactMap { s in features[s >= graded]?.serving(s: s, width: width) }
+        return values.compactMap { s in features[areDivided(s: s, reach: reach)]?.serving(s: s, width: width) }
     }
 
     /// The same for a smaller s.

@@ -154,6 +154,10 @@ public struct LambdaExperiment: Sendable {
         return sampled
     }
 
+    func collapsedPosterior(at beta: InverseTemperature) throws -> CollapsedPosterior {
+        try CollapsedPosterior(width: width, prior: prior, beta: beta, readoutScale: readoutScale)
+    }
+
     /// What ladders of this experiment say together.
     func curve(from ladders: [CollapsedLadder]) throws -> LambdaCurve {
         try curve(from: CollapsedExchange.summary(of: ladders, at: betas), nil)
@@ -235,7 +239,9 @@ extension LambdaCurve {
             "width \(experiment.width), prior \(prior), \(experiment.chains) ladders of \(experiment.sweeps) sweeps after "
                 + "\(experiment.warmUp), seed \(experiment.seed); RLCT \(threshold.threshold), multiplicity \(threshold.multiplicity)"
         ]
-        if let coldest = experiment.betas.last, coldest.value >= CollapsedPosterior.graded {
+        if let coldest = experiment.betas.last, coldest.value >= CollapsedPosterior.graded,
+            (try? experiment.collapsedPosterior(at: coldest))?.isGraded == true
+        {
             notes.append(
                 "past beta = \(CollapsedPosterior.graded) features are divided differences, whose relative accuracy does not fall with "
                     + "temperature")
