@@ -1,6 +1,8 @@
 /// Why a question about a posterior or a learning coefficient was refused.
 public enum LearningCoefficientError: Error, Equatable, Sendable, CustomStringConvertible {
     case inverseTemperature(Double)
+    /// An inverse temperature beyond what Double serves for a prior whose weights reach so far.
+    case tooCold(Double, reach: Double, greatest: Double)
     case sampleCount(Int, least: Int)
     /// A loss level of a basin volume.
     case level(Double)
@@ -16,6 +18,8 @@ public enum LearningCoefficientError: Error, Equatable, Sendable, CustomStringCo
         case .inverseTemperature(let value):
             "inverse temperature \(value): give a number in \(InverseTemperature.range.lowerBound)"
                 + "...\(InverseTemperature.range.upperBound)"
+        case .tooCold(let value, let reach, let greatest):
+            "inverse temperature \(value): give at most \(greatest) for weights of up to \(reach), or a narrower prior"
         case .sampleCount(let count, let least):
             "\(count) samples: give at least \(least)"
         case .level(let level):

@@ -118,7 +118,7 @@ import Testing
         for prior in try [
             WeightPrior(.uniform, scale: 64), WeightPrior(.gauss, scale: 64), WeightPrior(.cauchy, scale: 1),
         ] {
-            #expect(throws: LearningCoefficientError.self) {
+            #expect(throws: LearningCoefficientError.tooCold(1e29, reach: prior.reach, greatest: 5e27)) {
                 try CollapsedPosterior(width: 3, prior: prior, beta: InverseTemperature(1e29))
             }
         }

@@ -44,7 +44,7 @@ public struct CollapsedPosterior: Target {
     ///   - prior: the prior of the input weights.
     ///   - beta: the inverse temperature.
     ///   - readoutScale: sigma_a.
-    /// - Throws: `LearningCoefficientError.width`; `.scale`; `.inverseTemperature` past s = 2e60, or past 1e28 for priors with weights above
+    /// - Throws: `LearningCoefficientError.width`; `.scale`; `.tooCold` past s = 2e60, or past 1e28 for priors with weights above
     ///   40 (Cauchy, or wide ones), where Double no longer serves.
     public init(
         width: Int, prior: WeightPrior, beta: InverseTemperature, readoutScale: Double = 1
@@ -55,7 +55,8 @@ public struct CollapsedPosterior: Target {
         }
         let s = 2 * beta.value * readoutScale * readoutScale
         guard s <= 2e60, let features = NeuronFeatures(s: s, width: width, reach: prior.reach) else {
-            throw .inverseTemperature(beta.value)
+            let greatest = prior.reach <= DividedFeatures.greatestReach ? 2e60 : NeuronFeatures.greatestUngraded
+            throw .tooCold(beta.value, reach: prior.reach, greatest: greatest / (2 * readoutScale * readoutScale))
         }
         (self.width, self.prior, self.beta) = (width, prior, beta)
         (self.s, self.features) = (s, features)
