@@ -69,7 +69,7 @@ struct DividedFeatures: Sendable {
     /// Writes F_ik at `values[k * stride + i]` and, if asked for, the components along feature k of row i's derivative in w_i; returns
     /// how many features there are, at most `count(width:)`. Whatever lies beyond them is not visible.
     ///
-    /// - Accuracy: log det(I + s K) from these to 1e-12 relative for up to 8 weights anywhere, as tested against the reference.
+    /// - Accuracy: (1/2) log det(I + s K) from these to `CollapsedPosterior.accuracy` times max(1, itself), for up to 8 weights.
     func evaluate(
         _ w: UnsafeBufferPointer<Double>, into values: UnsafeMutablePointer<Double>, stride: Int,
         slopes: UnsafeMutablePointer<Double>?, slopeStride: Int
