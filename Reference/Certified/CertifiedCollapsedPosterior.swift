@@ -17,7 +17,7 @@ public enum CertifiedCollapsedPosterior {
     /// (1/2) log det(I + s K(w)) to an absolute accuracy of about 2^-`precision`.
     ///
     /// - Parameters:
-    ///   - weights: w, magnitudes up to 1000; at most 64.
+    ///   - weights: w, magnitudes up to 1000; at most 160.
     ///   - s: from 0 to 1e100.
     ///   - precision: of the result.
     /// - Throws: ``CertifiedPopulationLossError/tooCostly(weight:)``; `IntervalError.domain` for another s or too many weights, or where the
@@ -27,10 +27,10 @@ public enum CertifiedCollapsedPosterior {
         guard weights.allSatisfy({ abs($0) <= 1000 }) else {
             throw CertifiedPopulationLossError.tooCostly(weight: weights.first { !(abs($0) <= 1000) } ?? largest)
         }
-        guard 0...1e100 ~= s, weights.count <= 64 else {
+        guard 0...1e100 ~= s, weights.count <= 160 else {
             throw IntervalError.domain(
                 function: "log det(I + s K) of \(weights.count) neurons", argument: "\(s)",
-                domain: "0 <= s <= 1e100, at most 64 neurons")
+                domain: "0 <= s <= 1e100, at most 160 neurons")
         }
         let size = s >= 1 ? Int(s.exponent) : 0
         let working = precision + size + 4 * weights.count + 32

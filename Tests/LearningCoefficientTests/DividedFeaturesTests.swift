@@ -3,6 +3,7 @@
 
 import Certified
 import CertifiedComparison
+import Foundation
 import MultiplePrecision
 import PropertyTesting
 import RealModule
@@ -56,6 +57,26 @@ import Testing
             try check(beta, u)
         }
     }
+
+    /// Weights all over the prior, and in a part of it a tenth as wide.
+    private func checkSpread(width: Int, beta: Double) throws {
+        for spread in [6.0, 0.6] {
+            // Multiples of the golden ratio modulo 1 are well spread at every width.
+            let u = (1...width).map {
+                -1 + spread * ((Double($0) * 0.6180339887498949).truncatingRemainder(dividingBy: 1) - 0.5)
+            }
+            try check(beta, u)
+        }
+    }
+
+    /// Past 16 neurons the directions that are seen lose digits with their number, some 26 of them at 1e30.
+    @Test(arguments: [(16, 1e60), (32, 1e30)])
+    func determinantsOfManyNeuronsKeepTheirAccuracy(_ width: Int, _ beta: Double) throws {
+        try checkSpread(width: width, beta: beta)
+    }
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["ASSAY_EFFORT"] == "deep"), arguments: [1e17, 1e22, 1e30])
+    func determinantsAtWidth128KeepTheirAccuracy(_ beta: Double) throws { try checkSpread(width: 128, beta: beta) }
 
     @Test func gradientsKeepTheirAccuracyAtAnyTemperature() throws {
         let points: [(WeightPrior, [Double])] = [
