@@ -15,6 +15,17 @@ extension CertifiedWeightPrior {
     }
 }
 
+extension CertifiedNeuronPrior.Family {
+    /// The fast library's name of the same family.
+    var judged: WeightPrior.Family {
+        switch self {
+        case .uniform: .uniform
+        case .gauss: .gauss
+        case .cauchy: .cauchy
+        }
+    }
+}
+
 extension Quantity {
     private typealias Point = (width: Int, value: Double, prior: CertifiedWeightPrior)
 
@@ -79,6 +90,66 @@ extension Quantity {
         certified: { precision, width, level, prior in
             try CertifiedTanhZeroPosterior.basinVolume(width: width, level: level, prior: prior, precision: precision)
         })
+
+    static let neuronLearningCoefficient = Quantity(
+        "neuron-learning-coefficient",
+        "lambda-hat(beta) of one neuron a tanh(w x) at target 0, x, a ~ N(0,1), for a prior of w of any scale s: U(-s, s), N(0, s^2), or "
+            + "the Cauchy law of median magnitude s.",
+        inverseTemperature, .choice("prior", CertifiedNeuronPrior.Family.self, "the family of the prior of w"),
+        .real("scale", in: 0.1...30, by: .binades, "its scale s"),
+        promise: { _, _, _ in ulps(ExactPosterior.accuracy) },
+        golden: [
+            (100, .uniform, 30), (1e12, .uniform, 30), (1e6, .uniform, 0.125), (100, .gauss, 30), (1e30, .gauss, 0.125),
+            (0.01, .cauchy, 1), (100, .cauchy, 1), (1e12, .cauchy, 0.125), (1e60, .cauchy, 30),
+        ],
+        reach: ReferenceReach(digits: 20, oneDrawIn: 32),
+        fast: "Gauss-Legendre in w = s^(-1/2) sinh v, panels that shrink where the prior or the neuron bends",
+        { beta, family, scale in
+            try ExactPosterior(width: 1, weights: WeightPrior(family.judged, scale: scale))
+                .learningCoefficient(at: InverseTemperature(beta))
+        },
+        certified: "trapezoidal rule in a strip, by a sector lemma",
+        { precision, beta, family, scale in
+            try CertifiedTanhZeroPosterior.learningCoefficient(
+                beta: beta, neuron: CertifiedNeuronPrior(family, scale: scale), precision: precision)
+        })
+
+    /// F of one neuron by a route other than its own integral.
+    private static func route(
+        _ name: String, _ summary: String, by fastMethod: String,
+        _ fast: @escaping @Sendable (ExactPosterior, InverseTemperature) throws -> Double
+    ) -> Quantity {
+        Quantity(
+            name, summary, inverseTemperature,
+            .choice("prior", CertifiedWeightPrior.self, "the prior of the weight w"),
+            promise: { beta, prior in
+                guard let posterior = try? ExactPosterior(width: 1, weights: prior.judged),
+                    let temperature = try? InverseTemperature(beta)
+                else { return .nan }
+                let energy = posterior.freeEnergy(at: temperature)
+                return ULPs.promise(ExactPosterior.routeAccuracy * max(1, energy), of: energy)
+            },
+            golden: [(0.5, .uniform), (1e4, .uniform), (1e20, .uniform), (100, .gauss)],
+            reach: ReferenceReach(digits: 20, oneDrawIn: 32), fast: fastMethod,
+            { beta, prior in
+                try fast(ExactPosterior(width: 1, weights: prior.judged), InverseTemperature(beta))
+            },
+            certified: "trapezoidal rule for Z in a strip, by a sector lemma",
+            { precision, beta, prior in
+                try CertifiedTanhZeroPosterior.freeEnergy(beta: beta, prior: prior, precision: precision)
+            })
+    }
+
+    static let thermodynamicFreeEnergy = route(
+        "thermodynamic-free-energy", "F(beta) of one neuron as the integral of lambda-hat over log beta.",
+        by: "Gauss-Legendre over log beta"
+    ) { try $0.freeEnergyByThermodynamicIntegration(at: $1) }
+
+    static let volumeFreeEnergy = route(
+        "volume-free-energy",
+        "F(beta) of one neuron, soft wall, from the volumes V(u/beta) of hard walls: Z = E[V(u/beta)], u ~ Exp(1).",
+        by: "Gauss-Legendre over log u"
+    ) { try $0.freeEnergyByVolume(at: $1) }
 
     static let lambdaBound = Quantity(
         "lambda-bound",
