@@ -197,6 +197,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [0.0, 1.0])
+    func aRungThatIsStuckCostsNoOther(_ distance: Double) throws {
+        let betas = try [1, 10].map { try InverseTemperature($0) }
+        let exchange = try CollapsedExchange(width: 2, prior: .uniform, betas: betas)
+        let ladders = try (0..<2).map { chain in
+            var ladder = try CollapsedLadder(
+                exchange, warmUp: 4, randomness: SeededChain(seed: 1, chain: UInt32(chain)))
+            ladder.rungs[0].draws = (0..<40).map { Double.sin(Double(7 * $0 + chain)) }
+            ladder.rungs[1].draws = [Double](repeating: distance * Double(chain), count: 40)
+            return ladder
+        }
+        let summary = try CollapsedExchange.summary(of: ladders, at: betas)
+        #expect(!summary[0].isStuck && summary[0].standardError.isFinite && summary[0].effectiveDraws > 1)
+        #expect(summary[1].isStuck && summary[1].standardError == .infinity && summary[1].effectiveDraws == 0)
+        #expect(summary[1].value == distance / 2)
+    }
+
     @Test func wideNetworksFollowTheBound() throws {
         // Each statistic, not only its mean, is below the bound by visible modes.
         for beta in [1e4, 1e24] {

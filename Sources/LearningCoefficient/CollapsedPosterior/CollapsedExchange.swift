@@ -11,16 +11,37 @@ import Sampling
 public struct SampledLearningCoefficient: Sendable, Equatable {
     public let beta: Double
     public let value: Double
-    /// The Monte Carlo standard error of `value`.
+    /// The Monte Carlo standard error of `value`; infinite where no chain moved.
     public let standardError: Double
     /// The effective number of draws.
     public let effectiveDraws: Double
-    /// Split R-hat over the chains.
+    /// Split R-hat over the chains; infinite where no chain moved.
     public let rHat: Double
     /// Mean acceptance of Hamiltonian proposals, after warm-up.
     public let acceptance: Double
     /// Mean acceptance of swaps with the next colder rung; 1 at the coldest.
     public let swapAcceptance: Double
+
+    /// Whether no chain moved.
+    public var isStuck: Bool { rHat == .infinity }
+
+    /// What the draws of a rung say of their mean.
+    struct Precision {
+        let standardError, effectiveDraws, rHat: Double
+
+        init(of draws: ScalarDraws) throws(DiagnosticError) {
+            let parts: (Double, Double, Double)
+            do throws(DiagnosticError) {
+                parts = (try draws.meanStandardError(), try draws.meanESS(), try draws.splitRHat())
+            } catch {
+                switch error {
+                case .constant, .everyChainStuck: parts = (.infinity, 0, .infinity)
+                default: throw error
+                }
+            }
+            (standardError, effectiveDraws, rHat) = parts
+        }
+    }
 }
 
 /// Replica exchange over the collapsed posterior.
@@ -90,7 +111,8 @@ public struct CollapsedExchange: Sendable {
         }
     }
 
-    /// lambda-hat at every rung from ladders of the same length.
+    /// lambda-hat at every rung from ladders of the same length. Where no ladder moved the standard error and R-hat are infinite: one
+    /// rung that is stuck must not cost what the others found.
     ///
     /// - Throws: `DiagnosticError`.
     public static func summary(
@@ -98,10 +120,11 @@ public struct CollapsedExchange: Sendable {
     ) throws -> [SampledLearningCoefficient] {
         try betas.indices.map { rung in
             let draws = try ScalarDraws(ladders.map { $0.rungs[rung].draws })
+            let precision = try SampledLearningCoefficient.Precision(of: draws)
             let attempts = ladders.reduce(0) { $0 + $1.rungs[rung].swapAttempts }
             return SampledLearningCoefficient(
-                beta: betas[rung].value, value: draws.mean, standardError: try draws.meanStandardError(),
-                effectiveDraws: try draws.meanESS(), rHat: try draws.splitRHat(),
+                beta: betas[rung].value, value: draws.mean, standardError: precision.standardError,
+                effectiveDraws: precision.effectiveDraws, rHat: precision.rHat,
                 acceptance: ladders.reduce(0) { $0 + $1.rungs[rung].acceptance / Double(draws.drawCount) }
                     / Double(ladders.count),
                 swapAcceptance: attempts == 0

@@ -212,6 +212,7 @@ public struct LambdaCurve: Sendable {
 
         /// The dual's redraws do without swaps.
         private static func warning(of sample: SampledLearningCoefficient, needsSwaps: Bool) -> String? {
+            if sample.isStuck { return "stuck: no chain moved" }
             if !(sample.rHat < 1.05) { return "R-hat \(sample.rHat.tableText)" }
             if sample.effectiveDraws < 100 { return "\(Int(sample.effectiveDraws)) effective draws" }
             return needsSwaps && sample.swapAcceptance < 0.05
@@ -297,7 +298,8 @@ extension LambdaCurve {
 
     /// Two panels, against log beta and against (log beta)^2.
     public func figure(name: String = "lambda") -> Figure {
-        let top = 1.2 * (rungs.map { $0.sample.value + 2 * $0.sample.standardError }.max() ?? 1)
+        let top =
+            1.2 * (rungs.map { $0.sample.value + ($0.sample.isStuck ? 0 : 2 * $0.sample.standardError) }.max() ?? 1)
         func panel(_ label: String, key: Figure.Key, _ x: (Double) -> Double) -> Figure.Panel {
             func points(_ y: (Rung) -> Double?) -> [Figure.Point] {
                 rungs.compactMap { rung in y(rung).map { Figure.Point(x(Double.log(rung.sample.beta)), $0) } }
