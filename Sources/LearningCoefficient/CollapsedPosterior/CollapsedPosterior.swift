@@ -9,7 +9,7 @@
 //
 // No matrix is squared. The error of column k of R is relative to that column, so that modes of size 1e-12 are as good as the first. From
 // s = 1e16 on the features are those of all neurons together, whose columns are the divided differences of tanh in the weights themselves:
-// what is left of a neuron beside the others then has a relative accuracy of its own, and s = 1e60 costs nothing.
+// what is left of a neuron beside the others then has a relative accuracy of its own, and s = 1e60 costs 16 neurons nothing.
 //
 // Since det is even in each w_i, the chain moves |w_i|, and in a coordinate u_i on the whole line in which small weights are as far apart
 // as large ones: |w| = scale/(1 + e^(-u)) for the uniform prior, scale e^u for the others. In w itself the posterior has ridges
@@ -21,8 +21,15 @@ import Sampling
 /// The collapsed posterior as a target in the coordinates u.
 public struct CollapsedPosterior: Target {
     public static let widths = 1...4096
-    /// The error of log p(w | beta), relative where it is above 1, for up to 8 neurons, past s = 1e16.
+    /// The error of log p(w | beta), relative where it is above 1, from s = 1e16 to 2 `heldTemperature`.
     public static let accuracy = 2e-9
+
+    /// The inverse temperature to which `accuracy` is held against the reference at sigma_a = 1: up to 16 neurons, and up to 128.
+    ///
+    /// Past it some forty directions are seen of weights all over the prior, and the last of them are lost in rounding. Weights near one
+    /// another show fewer.
+    public static func heldTemperature(width: Int) -> Double { width <= 16 ? 1e60 : 1e30 }
+
     /// From this beta on, at sigma_a = 1, features are divided differences, whose relative accuracy does not depend on beta.
     public static let graded = NeuronFeatures.graded / 2
 

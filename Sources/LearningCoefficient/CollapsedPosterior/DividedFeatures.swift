@@ -16,8 +16,9 @@
 // Anal. 21), which pays for s = 1e60 no more than for s = 1.
 //
 // What is lost is the conditioning of the directions of D_1, D_2, ..., which are as close to one another as odd powers of a normal variable:
-// a factor 1e3 for 8 neurons, 1e8 for 16 weights all over (0, 1), of which only the last directions suffer. And the gradient, not the density, loses 1e-16 (w_i/w_j)^2 of a weight
-// beside two others that are that much smaller: Hamiltonian proposals are then refused more often, which is no error of the samples.
+// a factor 1e3 for 8 neurons, 1e8 for 16 weights all over (0, 1), of which only the last directions suffer. And the gradient, not the
+// density, loses 1e-16 (w_i/w_j)^2 of a weight beside two others that are that much smaller: Hamiltonian proposals are then refused more
+// often, which is no error of the samples.
 
 import RealModule
 
@@ -69,8 +70,8 @@ struct DividedFeatures: Sendable {
     /// Writes F_ik at `values[k * stride + i]` and, if asked for, the components along feature k of row i's derivative in w_i; returns
     /// how many features there are, at most `count(width:)`. Whatever lies beyond them is not visible.
     ///
-    /// - Accuracy: (1/2) log det(I + s K) from these to `CollapsedPosterior.accuracy` times max(1, itself), for up to 16 weights to s = 2e60, for
-    ///   any number to s = 2e30. Measured beyond, for 128 weights all over (-1, 1): 1e-4 at s = 2e40, nothing right at 2e60.
+    /// - Accuracy: (1/2) log det(I + s K) from these to `CollapsedPosterior.accuracy` times max(1, itself), up to
+    ///   s = 2 `CollapsedPosterior.heldTemperature`. Measured beyond, for 128 weights all over (-1, 1): 1e-4 at s = 2e40, nothing right at 2e60.
     func evaluate(
         _ w: UnsafeBufferPointer<Double>, into values: UnsafeMutablePointer<Double>, stride: Int,
         slopes: UnsafeMutablePointer<Double>?, slopeStride: Int
